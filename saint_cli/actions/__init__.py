@@ -1,0 +1,1 @@
+"""What a status leads to: follow-ups."""

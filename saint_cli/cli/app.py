@@ -1,0 +1,98 @@
+"""The command line as a whole: its commands, and how each of them may end."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from saint_cli.cli.commands import LazyGroup
+from saint_cli.cli.environment import Environment
+from saint_cli.cli.exit_codes import ExitCode, exit_code_of
+from saint_cli.model.errors import SaintError
+from saint_cli.views.text import safe_text
+
+
+class Saint(LazyGroup):
+    """The commands of saint, each in a module of its own."""
+
+    modules: ClassVar[Mapping[str, str]] = {
+        name: f"saint_cli.cli.{name}"
+        for name in ("load", "counters", "status", "select", "followups", "demo")
+    }
+
+
+app = typer.Typer(
+    cls=Saint,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+@app.callback()
+def saint(
+    *,
+    version: bool = typer.Option(
+        False, "--version", help="Show the version and stop.", is_eager=True
+    ),
+) -> None:
+    """Tell a sales team which customers need them today."""
+
+
+def run(arguments: Sequence[str], environment: Environment) -> int:
+    """Run a command line in an environment and return its exit code.
+
+    No exception leaves this function: what went wrong is told on standard error.
+    """
+    try:
+        result = get_command(app).main(
+            args=list(arguments),
+            prog_name="saint",
+            standalone_mode=False,
+            obj=environment,
+        )
+        environment.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe, such as head, has all that it wanted.
+        environment.discard_output()
+        return ExitCode.DONE
+    except (SaintError, TyperException, KeyboardInterrupt) as error:
+        _explain(error, environment)
+        return exit_code_of(error)
+    except OSError as error:
+        _tell(environment, f"{error.filename or 'output'}: {error.strerror}")
+        environment.discard_output()
+        return ExitCode.BAD_INPUT
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
+        _report_fault(error, arguments, environment)
+        return ExitCode.FAULT
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _explain(error: BaseException, environment: Environment) -> None:
+    if isinstance(error, TyperException):
+        _tell(environment, f"{error.format_message()} (see --help)")
+    else:
+        for line in str(error).splitlines() or ["interrupted"]:
+            _tell(environment, line)
+
+
+def _tell(environment: Environment, line: str) -> None:
+    environment.stderr.write(f"saint: {safe_text(line)}\n")
+
+
+def _report_fault(
+    error: Exception, arguments: Sequence[str], environment: Environment
+) -> None:
+    """Say that saint is at fault, and keep what is needed to find out why."""
+    import traceback  # noqa: PLC0415 - only faults pay for it
+
+    trace = "".join(traceback.format_exception(error))
+    if "--debug" in arguments:
+        environment.stderr.write(safe_text(trace, lines=True))
+    log = environment.write_fault_log(f"saint {' '.join(arguments)}\n{trace}")
+    kind = type(error).__name__
+    _tell(environment, f"an unexpected fault ({kind}: {error}); details are in {log}")

@@ -1,0 +1,70 @@
+"""The world around saint: clock, streams, variables, terminal. Nothing else reads it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TextIO
+
+from saint_cli.model.errors import InputError
+
+CLOCK_VARIABLE = "SAINT_TODAY"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The process's surroundings; tests make their own."""
+
+    stdout: TextIO
+    stderr: TextIO
+    variables: Mapping[str, str]
+
+    @classmethod
+    def of_process(cls) -> "Environment":
+        """Return the surroundings of this process."""
+        return cls(sys.stdout, sys.stderr, os.environ)
+
+    def now(self, timezone: str) -> datetime:
+        """Return the local time in a time zone; ``SAINT_TODAY`` sets the day.
+
+        Raises:
+            InputError: ``SAINT_TODAY`` is not a date.
+        """
+        day = self.variables.get(CLOCK_VARIABLE)
+        if day:
+            return datetime.combine(
+                parse_day(day, CLOCK_VARIABLE), datetime.min.time(), tzinfo=UTC
+            )
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - not needed for a set clock
+
+        return datetime.now(tz=ZoneInfo(timezone))
+
+    def is_terminal(self, stream: TextIO) -> bool:
+        """Whether a person reads the stream."""
+        return stream.isatty()
+
+    def has_colour(self, stream: TextIO) -> bool:
+        """Whether to colour what goes to the stream."""
+        return self.is_terminal(stream) and not self.variables.get("NO_COLOR")
+
+    @property
+    def width(self) -> int:
+        """The terminal's width in columns."""
+        return shutil.get_terminal_size().columns
+
+
+def parse_day(text: str, origin: str) -> date:
+    """Read an ISO date that a user gave in the option or variable ``origin``.
+
+    Raises:
+        InputError: The text is no such date.
+    """
+    try:
+        if len(text) == len("2026-11-24"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    message = f'{origin}: "{text}" is not a date; write it as 2026-11-24'
+    raise InputError(message)

@@ -1,0 +1,1 @@
+"""From YAML files to the model, with the line and column of every mistake."""

@@ -1,0 +1,265 @@
+"""Status and selection files."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from yaml.nodes import MappingNode, Node
+
+from saint_cli.config.criteria import CriteriaReader
+from saint_cli.config.nodes import Document, Entry
+from saint_cli.config.template_check import TemplateContext, check_template
+from saint_cli.config.templates import TemplateMistakeError
+from saint_cli.model.criteria import All, Criterion
+from saint_cli.model.declarations import (
+    FollowUpRule,
+    Selection,
+    Settings,
+    Status,
+    Wording,
+)
+from saint_cli.model.entities import Entity
+from saint_cli.model.errors import suggest
+from saint_cli.model.fields import OwnFieldNames
+from saint_cli.model.periods import Period, Unit, parse_period
+from saint_cli.model.template_variables import SAINT_VARIABLES
+
+DEFAULT_PRIORITY = 100
+IMAGE_SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
+
+_STATUS_KEYS = (
+    "name",
+    "entity",
+    "priority",
+    "image",
+    "symbol",
+    "criteria",
+    "description",
+    "follow_up",
+)
+_SELECTION_KEYS = ("name", "entity", "criteria", "columns", "sort", "limit")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
+_FOLLOW_UP_TYPE = re.compile(r"[a-z][a-z_]{0,30}")
+_PASTED = re.compile(r"<(\w{3,4})>")
+_MOST_SYMBOL = 8
+
+
+class Draft(NamedTuple):
+    """A declaration as read from its file, with the statuses that it names."""
+
+    declared: Status | Selection
+    references: list[tuple[str, Node]]
+    document: Document
+
+
+class DeclarationContext(NamedTuple):
+    """What every declaration's reading depends on."""
+
+    folder: Path
+    settings: Settings
+    own: OwnFieldNames
+
+
+def read_status(
+    status_id: str, node: Node, document: Document, context: DeclarationContext
+) -> Draft | None:
+    """Read a status; None if it is not to be used, for reasons that are reported."""
+    required = ("name", "entity", "criteria")
+    entries = document.mapping(node, _STATUS_KEYS, required=required)
+    entity = _entity(entries, document)
+    if entries is None or entity is None:
+        return None
+    reader = CriteriaReader(document, entity, context.settings, context.own)
+    texts = _TextReader(document, TemplateContext(entity, context.settings, context.own))
+    name = texts.wording(entries.get("name"))
+    criteria = _criteria(entries, reader)
+    priority = DEFAULT_PRIORITY
+    if "priority" in entries:
+        priority = document.whole_number(entries["priority"].value, 0) or 0
+    image = _image(entries.get("image"), document, context.folder)
+    symbol = _symbol(entries.get("symbol"), document)
+    description = texts.template(entries.get("description"))
+    follow_up = _follow_up(entries.get("follow_up"), document, texts)
+    if criteria is None:
+        return None
+    status = Status(
+        id=status_id,
+        name=name,
+        entity=entity,
+        criteria=criteria,
+        priority=priority,
+        description=description,
+        template_names=frozenset(texts.names),
+        image=image,
+        symbol=symbol,
+        follow_up=follow_up,
+    )
+    return Draft(status, reader.references, document)
+
+
+def read_selection(
+    selection_id: str, node: Node, document: Document, context: DeclarationContext
+) -> Draft | None:
+    """Read a selection; None if it is not to be used, for reasons that are reported."""
+    required = ("name", "entity", "criteria")
+    entries = document.mapping(node, _SELECTION_KEYS, required=required)
+    entity = _entity(entries, document)
+    if entries is None or entity is None:
+        return None
+    reader = CriteriaReader(document, entity, context.settings, context.own)
+    texts = _TextReader(document, TemplateContext(entity, context.settings, context.own))
+    name = texts.wording(entries.get("name"))
+    criteria = _criteria(entries, reader)
+    columns = reader.columns(entries["columns"].value) if "columns" in entries else ()
+    sort = reader.sort(entries["sort"].value) if "sort" in entries else ()
+    limit = None
+    if "limit" in entries:
+        limit = document.whole_number(entries["limit"].value, 1)
+    if criteria is None:
+        return None
+    selection = Selection(
+        id=selection_id,
+        name=name,
+        entity=entity,
+        criteria=criteria,
+        columns=columns,
+        sort=sort,
+        limit=limit,
+    )
+    return Draft(selection, reader.references, document)
+
+
+def _entity(
+    entries: Mapping[str, Entry] | None, document: Document
+) -> Entity | None:
+    if not entries or "entity" not in entries:
+        return None
+    node = entries["entity"].value
+    text = document.text(node, "company, person or project")
+    if text is None:
+        return None
+    known = [entity.value for entity in Entity]
+    if text not in known:
+        hint = suggest(text, known) or f"it is one of {', '.join(known)}"
+        document.report(node, f'unknown entity "{text}"', hint)
+        return None
+    return Entity(text)
+
+
+def _criteria(
+    entries: Mapping[str, Entry], reader: CriteriaReader
+) -> Criterion | None:
+    if "criteria" not in entries:
+        return None
+    criteria = reader.criteria(entries["criteria"].value)
+    return criteria if criteria is None or isinstance(criteria, All) else All((criteria,))
+
+
+def _image(entry: Entry | None, document: Document, folder: Path) -> str | None:
+    text = document.text(entry.value, "the path of a picture") if entry else None
+    if entry is None or text is None:
+        return None
+    path = folder / text
+    if Path(text).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        document.report(entry.value, f"the picture {text} lies outside {folder}")
+    elif path.suffix.lower() not in IMAGE_SUFFIXES:
+        kinds = ", ".join(sorted(IMAGE_SUFFIXES))
+        document.report(entry.value, f"{text} is no picture saint can show", f"use {kinds}")
+    elif not path.is_file():
+        near = (f"{p.parent.name}/{p.name}" for p in path.parent.glob("*"))
+        document.report(entry.value, f"there is no picture {text}", suggest(text, near))
+    return text
+
+
+def _symbol(entry: Entry | None, document: Document) -> str | None:
+    text = document.text(entry.value, "a symbol") if entry else None
+    if entry and text is not None and not 1 <= len(text) <= _MOST_SYMBOL:
+        message = f"a symbol has 1 to {_MOST_SYMBOL} characters"
+        document.report(entry.value, message)
+    return text
+
+
+def _follow_up(
+    entry: Entry | None, document: Document, texts: "_TextReader"
+) -> FollowUpRule | None:
+    if entry is None:
+        return None
+    keys = ("type", "due", "text")
+    entries = document.mapping(entry.value, keys, required=("type",))
+    if entries is None or "type" not in entries:
+        return None
+    kind = document.text(entries["type"].value, "a type such as call") or ""
+    if not _FOLLOW_UP_TYPE.fullmatch(kind):
+        message = f'"{kind}" is no type of activity'
+        hint = "such as call, email, todo or appointment"
+        document.report(entries["type"].value, message, hint)
+    due = _due(entries["due"].value, document) if "due" in entries else None
+    return FollowUpRule(kind, due, texts.template(entries.get("text")))
+
+
+def _due(node: Node, document: Document) -> Period | None:
+    text = document.text(node, 'a day such as "in 3 days"')
+    if text is None or text == "today":
+        return None
+    if text == "tomorrow":
+        return Period(1, Unit.DAY)
+    try:
+        return parse_period(text.removeprefix("in "))
+    except ValueError:
+        message = f'"{text}" is no day to be due'
+        document.report(node, message, 'write "today", "tomorrow" or "in 3 days"')
+        return None
+
+
+class _TextReader:
+    """Reads a declaration's texts; ``names`` collects what its templates speak of."""
+
+    def __init__(self, document: Document, context: TemplateContext) -> None:
+        self._document = document
+        self._context = context
+        self.names: set[str] = set()
+
+    def wording(self, entry: Entry | None) -> Wording:
+        """Read a text in one or several languages."""
+        return {language: text for language, _, text in self._texts(entry)}
+
+    def template(self, entry: Entry | None) -> Wording:
+        """Read and check a template in one or several languages."""
+        texts = list(self._texts(entry))
+        for _, node, text in texts:
+            self._check(node, text)
+        return {language: text for language, _, text in texts}
+
+    def _texts(self, entry: Entry | None) -> Iterator[tuple[str, Node, str]]:
+        if entry is None:
+            return
+        if not isinstance(entry.value, MappingNode):
+            text = self._document.text(entry.value, "a text, or {en: …, da: …}")
+            if text is not None:
+                yield "", entry.value, text.strip()
+            return
+        for language, (key, node) in self._document.entries(entry.value).items():
+            text = self._document.text(node)
+            if not _LANGUAGE.fullmatch(language):
+                message = f'"{language}" is not a language code'
+                self._document.report(key, message, "such as en or da")
+            elif text is not None:
+                yield language.replace("_", "-"), node, text.strip()
+
+    def _check(self, node: Node, text: str) -> None:
+        for code in dict.fromkeys(_PASTED.findall(text)):
+            if code in SAINT_VARIABLES:
+                message = f"<{code}> is SuperOffice's form and stays as it is"
+                hint = f"write {{{{ {code} }}}}"
+                self._document.report(node, message, hint, warning=True)
+        try:
+            checked = check_template(text, self._context)
+        except TemplateMistakeError as mistake:
+            self._document.report(node, mistake.message, mistake.hint)
+            return
+        self.names |= checked.names
+        for name in checked.doubtful:
+            message = f'"{name}" is no native field'
+            hint = "there is no database to ask for fields of your own"
+            self._document.report(node, message, hint, warning=True)

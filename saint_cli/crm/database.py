@@ -1,0 +1,173 @@
+"""Opening the database: for reading, or as its one writer.
+
+Safety rests on two things. A write is one transaction, begun with BEGIN IMMEDIATE
+before its first read. And there is one writer at a time by a kernel lock on a file
+beside the database, held until after the checkpoint: SQLite before 3.51.3 (3.44.6,
+3.50.7) can lose commits in WAL mode when two checkpoints race, so nobody checkpoints
+but the holder of the lock.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from saint_cli.crm.functions import register_functions
+from saint_cli.crm.schema import check_schema, migrate
+from saint_cli.model.errors import BusyError, InputError, UnwritableError
+
+_PRAGMAS = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA wal_autocheckpoint = 0",
+    "PRAGMA synchronous = FULL",
+)
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open the database for reading only; temporary tables can still be made.
+
+    Raises:
+        InputError: There is no such file, or it is not a database of saint's.
+    """
+    _require_database(path)
+    with _explained(path):
+        try:
+            return _open_checked(path, "mode=ro")
+        except sqlite3.OperationalError:
+            # In a folder that cannot be written, WAL's shared memory cannot be made;
+            # without a write-ahead log there is nothing that could be missed.
+            if Path(f"{path}-wal").exists() or os.access(path.parent, os.W_OK):
+                raise
+            return _open_checked(path, "immutable=1")
+
+
+def _require_database(path: Path) -> None:
+    # An empty file is what a killed first load leaves behind.
+    if not path.is_file() or not path.stat().st_size:
+        message = f"no database at {path}: first load your data with: saint load FOLDER"
+        raise InputError(message)
+
+
+def _open_checked(path: Path, mode: str) -> sqlite3.Connection:
+    connection = _connect(path, mode)
+    try:
+        check_schema(connection, str(path))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(
+    path: Path, *, busy_timeout: float, create: bool = False
+) -> Iterator[sqlite3.Connection]:
+    """Be the one writer: yield a connection inside a transaction, then commit.
+
+    Any exception rolls everything back. ``busy_timeout`` is in seconds.
+
+    Raises:
+        InputError: There is no database (unless ``create``), or it is not saint's.
+        BusyError: Another writer did not finish in time.
+    """
+    if not create:
+        _require_database(path)
+    with _write_lock(path, busy_timeout), _explained(path):
+        is_new = create and not path.exists()
+        if is_new:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            with _writing(path, busy_timeout) as connection:
+                yield connection
+        except BaseException:
+            if is_new:
+                _remove(path)
+            raise
+
+
+@contextmanager
+def _writing(path: Path, busy_timeout: float) -> Iterator[sqlite3.Connection]:
+    connection = _connect(path, "mode=rw", busy_timeout)
+    try:
+        is_empty = not connection.execute("PRAGMA schema_version").fetchone()[0]
+        if not is_empty:
+            check_schema(connection, str(path))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            migrate(connection)
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    finally:
+        connection.close()
+
+
+def _connect(path: Path, mode: str, timeout: float = 5) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=timeout,
+    )
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    register_functions(connection)
+    return connection
+
+
+@contextmanager
+def _write_lock(path: Path, timeout: float) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers pay for it
+
+    try:
+        lock = FileLock(f"{path}.lock", timeout=timeout, mode=0o600)
+        lock.acquire()
+    except Timeout as error:
+        message = f"{path} is being written by another saint; try again later"
+        raise BusyError(message) from error
+    except OSError as error:
+        message = f"cannot write beside {path}: {error.strerror}"
+        raise UnwritableError(message) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code == sqlite3.SQLITE_BUSY:
+            message = f"{path} is busy: another program is writing to it"
+            raise BusyError(message) from error
+        reason = _REASONS.get(code)
+        if reason is None:
+            raise
+        message = f"{path} {reason}"
+        is_readonly = code == sqlite3.SQLITE_READONLY
+        raise (UnwritableError if is_readonly else InputError)(message) from error
+
+
+_REASONS = {
+    sqlite3.SQLITE_NOTADB: "is not a SQLite database; use another --db",
+    sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a backup or load afresh",
+    sqlite3.SQLITE_READONLY: "cannot be written: it is read-only",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the path and its permissions",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; nothing was changed",
+}
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            Path(f"{path}{suffix}").unlink()

@@ -1,0 +1,251 @@
+"""The database's own tables, and the triggers that note what changed.
+
+The CRM tables come from ``model.tables``; here stand saint's history, which is never
+rebuilt, and the frame of what is derived. The derived tables themselves are made by
+the engine, for their columns follow the declarations.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from saint_cli.crm.names import quote_identifier
+from saint_cli.model.entities import Entity, Source
+from saint_cli.model.errors import InputError
+from saint_cli.model.tables import RESERVED_COLUMNS, TABLES, Column, Kind, Table
+
+APPLICATION_ID = 0x5361696E
+"""Marks a SQLite file as saint's: the letters "Sain"."""
+
+_TYPE_OF_KIND = {
+    Kind.TEXT: str,
+    Kind.DATE: str,
+    Kind.NUMBER: float,
+    Kind.MONEY: int,
+    Kind.FLAG: int,
+    Kind.REFERENCE: int,
+}
+
+HISTORY = """
+CREATE TABLE status_episodes (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id INTEGER NOT NULL,
+    entered_on TEXT NOT NULL,
+    left_on TEXT
+) STRICT;
+CREATE UNIQUE INDEX current_episodes
+    ON status_episodes (status, entity, entity_id) WHERE left_on IS NULL;
+CREATE INDEX episodes_of_entity ON status_episodes (entity, entity_id);
+CREATE TABLE followups (
+    key TEXT PRIMARY KEY,
+    episode INTEGER NOT NULL UNIQUE REFERENCES status_episodes (id),
+    activity INTEGER NOT NULL UNIQUE REFERENCES activities (id),
+    created_on TEXT NOT NULL
+) STRICT;
+CREATE TABLE refresh_runs (
+    id INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    finished_at TEXT NOT NULL,
+    entities INTEGER NOT NULL,
+    entered INTEGER NOT NULL,
+    left INTEGER NOT NULL
+) STRICT;
+"""
+
+DERIVED = """
+CREATE TABLE changed_entities (
+    entity TEXT NOT NULL,
+    entity_id INTEGER NOT NULL,
+    PRIMARY KEY (entity, entity_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refresh_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    day TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    counters TEXT NOT NULL,
+    timezone TEXT NOT NULL
+) STRICT;
+CREATE TABLE statuses (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    symbol TEXT,
+    image TEXT,
+    follow_up_type TEXT,
+    follow_up_due TEXT
+) STRICT;
+CREATE TABLE memberships (
+    status TEXT NOT NULL,
+    entity_id INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    follow_up_text TEXT,
+    PRIMARY KEY (status, entity_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE selections (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    entity TEXT NOT NULL
+) STRICT;
+CREATE TABLE listings (
+    selection TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    entity_id INTEGER NOT NULL,
+    PRIMARY KEY (selection, position)
+) STRICT, WITHOUT ROWID;
+"""
+
+_DATES_THAT_CROSS_EDGES = {
+    Source.ACTIVITIES: ("completed_at",),
+    Source.SALES: ("created_at",),
+    Source.REQUESTS: ("closed_at",),
+}
+_NOTE = (
+    "INSERT OR IGNORE INTO changed_entities"
+    " SELECT '{entity}', {row}.{column} WHERE {row}.{column} IS NOT NULL;"
+)
+_WATCHED = {
+    **{source.value: tuple((e.value, e.value) for e in Entity) for source in Source},
+    **{entity.table: ((entity.value, "id"),) for entity in Entity},
+    "users": (("user", "id"),),
+}
+"""For each watched table: which entity types a row concerns, and by which column."""
+
+
+def trigger_statements() -> dict[str, str]:
+    """Return each trigger's name with the statement that makes it."""
+    return {
+        name: f"CREATE TRIGGER {name} AFTER {event} ON {table}\nBEGIN {body} END"
+        for table, links in _WATCHED.items()
+        for event, rows in (
+            ("INSERT", ("NEW",)),
+            ("UPDATE", ("OLD", "NEW")),
+            ("DELETE", ("OLD",)),
+        )
+        for name in (f"note_{event.lower()}_of_{table}",)
+        for body in (
+            " ".join(
+                _NOTE.format(entity=entity, row=row, column=column)
+                for row in rows
+                for entity, column in links
+            ),
+        )
+    }
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema to this version, from an empty file or any earlier version.
+
+    Runs inside the caller's transaction.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        migration(connection)
+        connection.execute(f"PRAGMA user_version = {number}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    from sqlite_utils import Database  # noqa: PLC0415 - slow, and only for schema work
+
+    database = Database(connection, execute_plugins=False)
+    for table in TABLES.values():
+        _create_table(database, table)
+    connection.execute(
+        "ALTER TABLE persons ADD COLUMN name TEXT GENERATED ALWAYS AS"
+        " (trim(coalesce(first_name, '') || ' ' || last_name)) VIRTUAL"
+    )
+    for statement in (*_statements(HISTORY + DERIVED), *trigger_statements().values()):
+        connection.execute(statement)
+
+
+def _create_table(database: "Database", table: Table) -> None:  # type: ignore[name-defined]  # noqa: F821
+    columns = {"id": int, "source_system": str, "external_id": str}
+    columns |= {column.name: _TYPE_OF_KIND[column.kind] for column in table.columns}
+    created = database.table(table.name).create(
+        columns,
+        pk="id",
+        strict=True,
+        not_null={"source_system", "external_id", *_not_null(table.columns)},
+        foreign_keys=[
+            (c.name, c.refers_to, "id") for c in table.columns if c.refers_to
+        ],
+    )
+    created.create_index(["source_system", "external_id"], unique=True)
+    if table.name in _SOURCES:
+        for entity in Entity:
+            created.create_index([entity.value, "date"])
+        for column in ("date", *_DATES_THAT_CROSS_EDGES[Source(table.name)]):
+            created.create_index([column])
+    if table.name in _ENTITY_TABLES:
+        created.create_index(["owner"])
+
+
+_SOURCES = frozenset(source.value for source in Source)
+_ENTITY_TABLES = frozenset(entity.table for entity in Entity)
+
+
+def _not_null(columns: tuple[Column, ...]) -> Iterator[str]:
+    yield from (c.name for c in columns if c.required or c.default is not None)
+
+
+def _statements(script: str) -> list[str]:
+    # executescript() would commit the caller's transaction.
+    return [part for part in script.split(";\n") if part.strip()]
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+"""What leads from each version of the schema to the next; never edited, only grown."""
+
+
+def check_schema(connection: sqlite3.Connection, file: str) -> None:
+    """Compare the schema with saint's own before it is used.
+
+    Raises:
+        InputError: The file is not saint's, is newer, or was tampered with.
+    """
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        message = f"{file} is a SQLite database, but not one of saint's; use another --db"
+        raise InputError(message)
+    if version > len(MIGRATIONS):
+        message = f"{file} was written by a newer saint; install that version or a later one"
+        raise InputError(message)
+    found = dict(
+        connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'trigger')"
+        )
+    )
+    triggers = trigger_statements()
+    missing = [n for n in (*TABLES, "status_episodes", "followups") if n not in found]
+    changed = [n for n, statement in triggers.items() if found.get(n) != statement]
+    foreign = [
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        )
+        if name not in triggers
+    ]
+    if missing or changed or foreign:
+        names = ", ".join((*missing, *changed, *foreign))
+        message = f"{file}: its schema is not as saint made it: {names}"
+        raise InputError(message)
+
+
+def own_fields(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """Return the columns that users' files added to each CRM table."""
+    return {
+        table.name: frozenset(columns_of(connection, table.name))
+        - {*RESERVED_COLUMNS, *(column.name for column in table.columns)}
+        for table in TABLES.values()
+    }
+
+
+def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the names of a table's stored columns, in order."""
+    rows = connection.execute(f"PRAGMA table_info({quote_identifier(table)})")
+    return [row[1] for row in rows]

@@ -1,0 +1,1 @@
+"""Counters and criteria as SQL, and what follows from them: refresh, episodes, answers."""

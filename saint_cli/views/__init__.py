@@ -1,0 +1,1 @@
+"""What people see: tables, cards and machine formats, safe against hostile text."""
