@@ -14,6 +14,10 @@ from saint_cli.model.errors import SaintError
 from saint_cli.views.text import safe_text
 
 
+_MOST_LINES = 20
+"""How many mistakes are shown at once."""
+
+
 class Saint(LazyGroup):
     """The commands of saint, each in a module of its own."""
 
@@ -76,8 +80,11 @@ def _explain(error: BaseException, environment: Environment) -> None:
     if isinstance(error, TyperException):
         _tell(environment, f"{error.format_message()} (see --help)")
     else:
-        for line in str(error).splitlines() or ["interrupted"]:
+        lines = str(error).splitlines() or ["interrupted"]
+        for line in lines[:_MOST_LINES]:
             _tell(environment, line)
+        if len(lines) > _MOST_LINES:
+            _tell(environment, f"and {len(lines) - _MOST_LINES} more like these")
 
 
 def _tell(environment: Environment, line: str) -> None:

@@ -7,9 +7,10 @@ and after a command's name.
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import zip_longest
 from typing import Any, ClassVar
 
-from typer import Context
+from typer._click import Context as ClickContext
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
@@ -40,7 +41,7 @@ def _option(
     )
 
 
-def _remember(context: Context, option: TyperOption, value: object) -> object:
+def _remember(context: ClickContext, option: TyperOption, value: object) -> object:
     """Keep an option's value where ``Session`` finds it, at whatever depth it stood."""
     if value is not None and value is not False and option.name:
         context.meta[option.name] = value
@@ -118,7 +119,7 @@ class Command(TyperCommand):
         super().__init__(*args, **attributes)
         self.params += _global_options()
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: ClickContext, args: list[str]) -> list[str]:
         """Read the arguments; an option whose name was left out means all."""
         return super().parse_args(ctx, _fill_optional_names(args, self._optional()))
 
@@ -133,7 +134,7 @@ class Command(TyperCommand):
 
 def _fill_optional_names(args: Sequence[str], optional: set[str]) -> list[str]:
     filled = []
-    for argument, following in zip(args, [*args[1:], "-"], strict=True):
+    for argument, following in zip_longest(args, args[1:], fillvalue="-"):
         is_bare = argument in optional and following.startswith("-")
         filled.append(f"{argument}={ALL_ENTITIES}" if is_bare else argument)
     return filled
@@ -164,11 +165,11 @@ class LazyGroup(Group):
 
     modules: ClassVar[Mapping[str, str]] = {}
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: ClickContext) -> list[str]:
         """Return the commands' names in the order of the manual."""
         return list(self.modules)
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Any:
+    def get_command(self, ctx: ClickContext, cmd_name: str) -> Any:
         """Import and return a command, or None if there is none of that name."""
         module = self.modules.get(cmd_name)
         if module is None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TextIO
@@ -53,6 +54,21 @@ class Environment:
     def width(self) -> int:
         """The terminal's width in columns."""
         return shutil.get_terminal_size().columns
+
+    def discard_output(self) -> None:
+        """Send what is still to be flushed nowhere: nobody reads it any more."""
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stdout.fileno())
+
+    def write_fault_log(self, text: str) -> str:
+        """Keep the details of a fault in a file of its own, and return its path."""
+        import tempfile  # noqa: PLC0415 - only faults pay for it
+
+        descriptor, path = tempfile.mkstemp(prefix="saint-fault-", suffix=".log")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as log:
+            log.write(text)
+        return path
 
 
 def parse_day(text: str, origin: str) -> date:

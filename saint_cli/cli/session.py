@@ -1,20 +1,23 @@
 """One run of a command: its environment and the options that all commands share."""
 
-from contextlib import AbstractContextManager
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
 
 from saint_cli.cli.environment import Environment, parse_day
 from saint_cli.engine.reading import Question, Reading, open_reading
-from saint_cli.model.errors import InputError
+from saint_cli.model.errors import InputError, suggest
+from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
+from saint_cli.views.output import open_output
 from saint_cli.views.text import safe_text
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from saint_cli.engine.refresh import Refresh
+    from saint_cli.engine.snapshot import Snapshot
     from saint_cli.model.declarations import Settings
 
 _DEFAULT_BUSY_TIMEOUT = 10.0
@@ -108,6 +111,101 @@ class Session:
         """Open the database to answer a question."""
         return open_reading(self.question())
 
+    @contextmanager
+    def writing(self, *, full: bool = False) -> "Iterator[tuple[Snapshot, Refresh]]":
+        """Be the one writer, with counters and episodes brought up to date first.
+
+        What is done inside is committed with them, or not at all.
+
+        Raises:
+            InputError: The declarations are not valid, or the clock runs backwards.
+            BusyError: Another writer did not finish in time.
+        """
+        from saint_cli.engine.writing import open_writing  # noqa: PLC0415 - slow
+
+        with open_writing(self.question(), self.busy_timeout, full=full) as written:
+            yield written
+
+    def print_listing(self, listing: Listing) -> None:
+        """Print a listing as the shared output options ask for it."""
+        if text := self.text("sort"):
+            listing = listing.ordered(_names(text))
+        if text := self.text("columns"):
+            listing = listing.showing(_names(text))
+        if (limit := self.limit) is not None:
+            listing = listing.limited(limit)
+        self.write_listing(listing)
+
+    def write_listing(self, listing: Listing) -> None:
+        """Print a listing whose columns, order and limit are settled."""
+        self.write(lambda page: write_listing(listing, self.format, page))
+
+    def write_file(self, path: Path, text: str) -> None:
+        """Write a file that appears whole or not at all."""
+        with open_output(path, self.environment.stdout) as stream:
+            stream.write(text)
+
+    def print_line(self, text: str) -> None:
+        """Print a line on standard output."""
+        self.environment.stdout.write(f"{safe_text(text)}\n")
+
+    def print_json(self, value: Plain) -> None:
+        """Print one value as JSON."""
+        from saint_cli.views.json_objects import write_json  # noqa: PLC0415
+
+        self.write(lambda page: write_json(value, page.stream))
+
+    def write(self, write_page: Callable[[Page], None]) -> None:
+        """Write to standard output, or to the file that --output names."""
+        path = self.text("output")
+        stdout = self.environment.stdout
+        with open_output(Path(path) if path else None, stdout) as stream:
+            is_seen = stream is stdout and self.environment.is_terminal(stdout)
+            page = Page(
+                stream,
+                width=self.environment.width if is_seen else None,
+                has_colour=is_seen and self.environment.has_colour(stdout),
+                raw_cells=self.has("raw"),
+            )
+            write_page(page)
+            stream.flush()
+
+    @property
+    def format(self) -> Format:
+        """The format to print listings in.
+
+        Raises:
+            InputError: There is no such format, or two were asked for.
+        """
+        text = self.text("format")
+        asked = [name for name in ("csv", "json") if self.has(name)]
+        asked += [text] if text else []
+        if len(set(asked)) > 1:
+            message = f"--format: {' and '.join(asked)} do not go together"
+            raise InputError(message)
+        known = [form.value for form in Format]
+        name = asked[0] if asked else Format.TABLE.value
+        if name not in known:
+            hint = suggest(name, known) or f"it is one of {', '.join(known)}"
+            message = f'--format: unknown format "{name}"; {hint}'
+            raise InputError(message)
+        return Format(name)
+
+    @property
+    def limit(self) -> int | None:
+        """How many rows to show at most, or None for all.
+
+        Raises:
+            InputError: It is no whole number above 0.
+        """
+        text = self.text("limit")
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and int(text)):
+            message = f'--limit: "{text}" is not a whole number above 0'
+            raise InputError(message)
+        return int(text)
+
     def settings(self) -> "Settings":
         """Return the settings alone, which loading needs.
 
@@ -116,4 +214,8 @@ class Session:
         """
         from saint_cli.config.folder import require_settings  # noqa: PLC0415 - slow
 
-        return require_settings(self.folder, self.warn)
+        return require_settings(self.folder)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]

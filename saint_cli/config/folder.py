@@ -92,6 +92,24 @@ def load_declarations(
     return folder_reader.declarations(), problems
 
 
+def selection_path(folder: Path, declarations: Declarations, selection_id: str) -> Path:
+    """Return where a new selection is to be kept.
+
+    Raises:
+        InputError: The id is none, or is taken.
+    """
+    if not _ID.fullmatch(selection_id):
+        message = f'"{selection_id}" cannot be an id: use a-z, 0-9 and -'
+        raise InputError(message)
+    path = folder / SELECTIONS_FOLDER / f"{selection_id}.yaml"
+    taken = {*declarations.statuses, *declarations.selections}
+    if selection_id in taken or path.exists():
+        message = f'there is a status or selection "{selection_id}" already'
+        raise InputError(message)
+    path.parent.mkdir(exist_ok=True)
+    return path
+
+
 def _read_settings(folder: Path, document: Document, own: OwnFieldNames) -> Settings:
     path = folder / SETTINGS_FILE
     node = compose_file(path, document) if path.exists() else None

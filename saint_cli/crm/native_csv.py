@@ -56,7 +56,7 @@ class NativeFile:
             BadFileError: The file is not UTF-8, not CSV, or empty.
         """
         with self.path.open("rb") as self._bytes:
-            if self._bytes.peek(2)[:2] in _UTF16_MARKS:  # type: ignore[attr-defined]
+            if self._bytes.peek(2)[:2] in _UTF16_MARKS:
                 raise self._bad(0, "is UTF-16", _SAVE_AS_UTF8)
             yield from self._read(self._bytes)
 

@@ -42,13 +42,14 @@ def converter(table: str, column: Column, settings: Settings) -> Convert:
         return _activity_type
     if column.name == "currency":
         return _currency
-    return {
+    by_kind: dict[Kind, Convert] = {
         Kind.TEXT: str,
         Kind.DATE: _day_converter(ZoneInfo(settings.timezone)),
         Kind.NUMBER: _number,
         Kind.MONEY: _money,
         Kind.FLAG: _flag,
-    }[column.kind]
+    }
+    return by_kind[column.kind]
 
 
 def _day_converter(zone: tzinfo) -> Convert:
@@ -122,7 +123,7 @@ def _word_converter(table: str, column: Column, settings: Settings) -> Convert:
     def word(text: str) -> str:
         found = words.get(fold(text.strip()))
         if found is None:
-            message = f'{column.name} cannot be "{text.strip()}"'
+            message = f'"{text.strip()}" is none of its words'
             hint = suggest(text.strip(), column.words)
             remedy = f"it is one of {', '.join(column.words)}"
             if column.name == "state":

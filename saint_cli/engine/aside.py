@@ -14,7 +14,7 @@ from saint_cli.engine.members import evaluate
 from saint_cli.engine.reading import Reading
 from saint_cli.engine.refresh import stored_snapshot
 from saint_cli.engine.snapshot import Snapshot
-from saint_cli.engine.sql import Sql
+from saint_cli.engine.sql import Sql, bind, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Entity
 
@@ -23,7 +23,7 @@ def find_snapshot(
     reading: Reading,
     entity: Entity,
     counters: Mapping[str, Counter],
-    only: Sql | None,
+    only_id: int | None,
 ) -> Snapshot:
     """Return the stored snapshot if it has all ``counters``, else one made aside."""
     if reading.is_stored:
@@ -32,13 +32,14 @@ def find_snapshot(
         )
         if set(counters.values()) <= stored.tables[entity].columns.keys():
             return stored
-    return _snapshot(reading, {entity: _compute(reading, entity, counters, only)})
+    return _snapshot(reading, {entity: _compute(reading, entity, counters, _only(only_id))})
 
 
 def memberships_aside(
-    reading: Reading, entities: Iterable[Entity], only: Sql | None
+    reading: Reading, entities: Iterable[Entity], only_id: int | None
 ) -> Snapshot:
     """Find the members of all statuses of some entity types, at the reading's day."""
+    only = _only(only_id)
     statuses = [
         status
         for status in reading.declarations.statuses.values()
@@ -56,6 +57,10 @@ def memberships_aside(
     snapshot = _snapshot(reading, tables)
     evaluate(snapshot, statuses, reading.now, only)
     return snapshot
+
+
+def _only(row_id: int | None) -> Sql | None:
+    return None if row_id is None else compose("({})", bind(row_id))
 
 
 def _compute(

@@ -30,6 +30,15 @@ ORDER BY saint_fold(e.name), e.external_id, e.id, s.priority, s.id
 """
 
 
+_STATUSES = """
+SELECT id, name, entity, priority, symbol,
+    (SELECT count(*) FROM {schema}.memberships AS m WHERE m.status = s.id),
+    follow_up_type
+FROM {schema}.statuses AS s
+ORDER BY priority, id
+"""
+
+
 class ReadyFollowUp(NamedTuple):
     """The follow-up a status asks for, with its text written out."""
 
@@ -87,4 +96,16 @@ def _rows(
     for row in connection.execute(query, values):
         found = FoundEntity(entity, row[0], row[1], row[2])
         follow_up = ReadyFollowUp(row[9], row[10], row[11] or "") if row[9] else None
-        yield found, MetStatus(*row[3:9], follow_up=follow_up)
+        yield found, MetStatus(*(*row[3:9], follow_up))
+
+
+def known_statuses(connection: sqlite3.Connection, schema: str) -> list[str]:
+    """Return the ids of the statuses whose members stand in a schema."""
+    return [row[0] for row in connection.execute(f"SELECT id FROM {schema}.statuses")]
+
+
+def list_statuses(
+    connection: sqlite3.Connection, schema: str
+) -> list[tuple[str | int | None, ...]]:
+    """Return id, name, entity, priority, symbol, number of members, follow-up type."""
+    return connection.execute(_STATUSES.format(schema=schema)).fetchall()

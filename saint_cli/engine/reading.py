@@ -19,7 +19,6 @@ from saint_cli.model.errors import BusyError, UnwritableError
 
 if TYPE_CHECKING:
     from saint_cli.engine.snapshot import Snapshot
-    from saint_cli.engine.sql import Sql
     from saint_cli.model.counters import Counter
     from saint_cli.model.declarations import Declarations
     from saint_cli.model.entities import Entity
@@ -101,31 +100,31 @@ class Reading:
             self._question.warn(f"{reason}: the answers are as of {self.day}")
 
     def memberships(
-        self, entities: Iterable["Entity"], only: "Sql | None" = None
+        self, entities: Iterable["Entity"], only_id: int | None = None
     ) -> str:
         """Return the schema whose tables say who of ``entities`` is in which status.
 
-        ``only``, SQL that may stand behind IN, limits the entities to be computed.
+        ``only_id``, the row id of the one entity asked for, saves computing others.
         """
         if self.is_stored:
             return "main"
         from saint_cli.engine.aside import memberships_aside  # noqa: PLC0415 - slow
 
-        return memberships_aside(self, entities, only).schema
+        return memberships_aside(self, entities, only_id).schema
 
     def snapshot(
         self,
         entity: "Entity",
         counters: Mapping[str, "Counter"],
-        only: "Sql | None" = None,
+        only_id: int | None = None,
     ) -> "Snapshot":
         """Return a snapshot of the day that has these counters of an entity type.
 
-        ``only``, SQL that may stand behind IN, limits the entities to be computed.
+        ``only_id``, the row id of the one entity asked for, saves computing others.
         """
         from saint_cli.engine.aside import find_snapshot  # noqa: PLC0415 - slow
 
-        return find_snapshot(self, entity, counters, only)
+        return find_snapshot(self, entity, counters, only_id)
 
 
 @contextmanager

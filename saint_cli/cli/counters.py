@@ -1,0 +1,159 @@
+"""``saint counters``: computing, showing and proving what statuses rest on."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from saint_cli.cli.commands import Command, Group, ListingCommand
+from saint_cli.cli.entity_options import (
+    CompanyFlag,
+    PersonFlag,
+    ProjectFlag,
+    chosen_entities,
+)
+from saint_cli.cli.exit_codes import ExitCode
+from saint_cli.cli.session import Session
+from saint_cli.model.entities import Entity
+from saint_cli.views.listing import Format, Listing, Plain
+
+if TYPE_CHECKING:
+    from saint_cli.engine.lookup import FoundEntity
+    from saint_cli.engine.reading import Reading
+
+app = typer.Typer(
+    cls=Group,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Compute, show and check the counters that statuses rest on.",
+)
+
+_MOST_DIFFERENCES = 20
+
+
+@app.command(cls=Command)
+def refresh(
+    context: typer.Context,
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Recompute everything, not what changed.")
+    ] = False,
+) -> None:
+    """Bring the counters up to date, and record who entered and left which status.
+
+    Only entities whose records changed, or had a record cross a period's edge as the
+    days passed, are recomputed; the result is the same as with `--full`. Run it every
+    night: `since` in `saint status check` is the day on which a refresh first found
+    the entity in the status.
+
+    Example:
+
+        saint counters refresh --quiet
+    """
+    session = Session(context)
+    session.refuse_as_of("counters refresh")
+    with session.writing(full=full) as (_, done):
+        pass
+    kind = "all" if done.is_full else "changed"
+    session.say(
+        f"{done.rows} entities recomputed ({kind}); statuses: {done.entered} entered,"
+        f" {done.left} left"
+    )
+
+
+@app.command(cls=ListingCommand)
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name, its beginning, or an id.")],
+    *,
+    company: CompanyFlag = False,
+    person: PersonFlag = False,
+    project: ProjectFlag = False,
+) -> None:
+    """Show all counters of one company, person or project.
+
+    Example:
+
+        saint counters show "Acme" --json
+    """
+    session = Session(context)
+    from saint_cli.engine.lookup import find_entity  # noqa: PLC0415 - slow
+
+    entities = chosen_entities(company=company, person=person, project=project)
+    with session.reading() as reading:
+        found = find_entity(reading.connection, name, entities)
+        counters = _counters_of(reading, found)
+        day = reading.day
+    if session.format is Format.JSON:
+        session.print_json(
+            {
+                "id": found.id,
+                "name": found.name,
+                "entity": found.entity.value,
+                "as_of": day,
+                "counters": counters,
+            }
+        )
+        return
+    if session.format is Format.TABLE:
+        session.say(f"{found}, as of {day}")
+    session.print_listing(Listing(("counter", "value"), list(counters.items())))
+
+
+def _counters_of(reading: "Reading", found: "FoundEntity") -> dict[str, Plain]:
+    from saint_cli.engine.declared import shown_counters  # noqa: PLC0415 - slow
+    from saint_cli.engine.values import counter_values  # noqa: PLC0415 - slow
+
+    counters = shown_counters(reading.declarations, found.entity)
+    return {**counter_values(reading, found, counters)}
+
+
+@app.command("list", cls=ListingCommand)
+def list_(
+    context: typer.Context,
+    *,
+    company: CompanyFlag = False,
+    person: PersonFlag = False,
+    project: ProjectFlag = False,
+) -> None:
+    """List the counters that are kept, with what they mean and their SQL columns.
+
+    Example:
+
+        saint counters list --company --format markdown
+    """
+    session = Session(context)
+    from saint_cli.engine.values import describe_counters  # noqa: PLC0415 - slow
+
+    entities = chosen_entities(company=company, person=person, project=project)
+    with session.reading() as reading:
+        rows = [
+            row for entity in entities for row in describe_counters(reading, entity)
+        ]
+    session.print_listing(Listing(("entity", "counter", "column", "meaning"), rows))
+
+
+@app.command(cls=ListingCommand)
+def verify(context: typer.Context) -> int:
+    """Prove that the stored counters equal those computed afresh from all records.
+
+    Prints the differences, of which there must be none; exits with 1 if there are.
+
+    Example:
+
+        saint counters verify
+    """
+    session = Session(context)
+    from saint_cli.engine.values import find_differences  # noqa: PLC0415 - slow
+
+    with session.reading() as reading:
+        differences = find_differences(reading, _MOST_DIFFERENCES)
+        number = sum(
+            reading.connection.execute(f"SELECT count(*) FROM {e.table}").fetchone()[0]
+            for e in Entity
+        )
+    if not differences:
+        session.say(f"the counters of all {number} entities are right")
+        return ExitCode.DONE
+    columns = ("entity", "id", "name", "column", "stored", "right")
+    session.print_listing(Listing(columns, differences))
+    return ExitCode.NO

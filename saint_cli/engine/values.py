@@ -1,0 +1,85 @@
+"""The values of counters, what they mean, and whether what is stored is right."""
+
+from collections.abc import Iterator, Mapping
+
+from saint_cli.engine.declared import declared_counters
+from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.reading import Reading
+from saint_cli.engine.refresh import stored_snapshot, verify
+from saint_cli.engine.sql import bind, column, compose, join
+from saint_cli.model.counters import Counter
+from saint_cli.model.entities import CONTACT_STATES, Entity
+
+CounterValue = str | int | float | None
+
+
+def counter_values(
+    reading: Reading, found: FoundEntity, counters: Mapping[str, Counter]
+) -> dict[str, CounterValue]:
+    """Return an entity's counters by name, at the end of the reading's day."""
+    snapshot = reading.snapshot(found.entity, counters, found.row_id)
+    table = snapshot.tables[found.entity]
+    query = compose(
+        "SELECT {} FROM {} WHERE id = {}",
+        join(", ", (table.value(counter) for counter in counters.values())),
+        table.name,
+        bind(found.row_id),
+    )
+    row = reading.connection.execute(*query).fetchone()
+    return dict(zip(counters, row, strict=True))
+
+
+def describe_counters(
+    reading: Reading, entity: Entity
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each kept counter: entity type, name, SQL column, and what it means."""
+    named = declared_counters(reading.declarations, entity)
+    snapshot = stored_snapshot(
+        reading.connection, reading.declarations, reading.own, reading.day
+    )
+    columns = snapshot.tables[entity].columns
+    for name, counter in named.items():
+        yield entity.value, name, columns[counter], meaning(counter)
+
+
+def meaning(counter: Counter) -> str:
+    """Say in words what a counter counts."""
+    slices = {part.column: " or ".join(part.values) for part in counter.where}
+    state = slices.pop("state", "")
+    if not state and counter.measure_name not in _OPEN_MEASURES:
+        default = CONTACT_STATES[counter.source]
+        state = default[0] if len(default) == 1 else ""
+    if state == "any":
+        state = ""
+    records = f"{state} {counter.source}".strip()
+    where = "".join(f", {column} {value}" for column, value in slices.items())
+    period = f" in the last {counter.period}" if counter.period else ""
+    return f"{counter.measure.words}: {records}{where}{period}"
+
+
+_OPEN_MEASURES = {"open_count", "oldest_open_date", "overdue_count", "next_date"}
+
+
+def find_differences(
+    reading: Reading, most: int
+) -> list[tuple[str, str, str, str, CounterValue, CounterValue]]:
+    """Compare what is stored with what the records say, for ``most`` entities a type.
+
+    Returns the entity's type, id and name, the counter's column, the stored value and
+    the right one.
+    """
+    snapshot = stored_snapshot(
+        reading.connection, reading.declarations, reading.own, reading.day
+    )
+    rows = []
+    for entity, differences in verify(snapshot, most).items():
+        for difference in differences:
+            query = compose(
+                "SELECT external_id, name FROM {} WHERE id = {}",
+                column(entity.table),
+                bind(difference.entity_id),
+            )
+            found = reading.connection.execute(*query).fetchone() or ("", "")
+            rows.append((entity.value, *found, *difference[1:]))
+    return rows
+

@@ -1,0 +1,32 @@
+"""Writing: what every command that acts begins with, in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from saint_cli.config.folder import require_declarations
+from saint_cli.crm.database import transaction
+from saint_cli.crm.schema import own_fields
+from saint_cli.engine.reading import Question
+from saint_cli.engine.refresh import Refresh, refresh_with_history, stored_snapshot
+from saint_cli.engine.snapshot import Snapshot
+
+
+@contextmanager
+def open_writing(
+    question: Question, busy_timeout: float, *, full: bool = False
+) -> Iterator[tuple[Snapshot, Refresh]]:
+    """Be the one writer, with counters, statuses and episodes up to date.
+
+    Yields the snapshot of today and what the refresh did; what is done inside is
+    committed with it, or not at all. ``busy_timeout`` is in seconds.
+
+    Raises:
+        InputError: The declarations are not valid, or the clock runs backwards.
+        BusyError: Another writer did not finish in time.
+    """
+    with transaction(question.database, busy_timeout=busy_timeout) as connection:
+        own = own_fields(connection)
+        declarations = require_declarations(question.folder, own, question.warn)
+        now = question.clock(declarations.settings.timezone)
+        snapshot = stored_snapshot(connection, declarations, own, now.date())
+        yield snapshot, refresh_with_history(snapshot, now, full=full)
