@@ -11,8 +11,8 @@ def main() -> int:
         # Answered before anything is imported: scripts ask this often.
         sys.stdout.write(f"saint {__version__}\n")
         return 0
-    from saint_cli.cli.app import run  # noqa: PLC0415 - see above
-    from saint_cli.cli.environment import Environment  # noqa: PLC0415
+    from saint_cli.cli.app import run
+    from saint_cli.cli.environment import Environment
 
     return run(sys.argv[1:], Environment.of_process())
 

@@ -1,18 +1,18 @@
 """The command line as a whole: its commands, and how each of them may end."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
+from saint_cli import __version__
 from saint_cli.cli.commands import LazyGroup
 from saint_cli.cli.environment import Environment
 from saint_cli.cli.exit_codes import ExitCode, exit_code_of
 from saint_cli.model.errors import SaintError
 from saint_cli.views.text import safe_text
-
 
 _MOST_LINES = 20
 """How many mistakes are shown at once."""
@@ -30,6 +30,7 @@ class Saint(LazyGroup):
 app = typer.Typer(
     cls=Saint,
     add_completion=False,
+    invoke_without_command=True,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -39,11 +40,35 @@ app = typer.Typer(
 @app.callback()
 def saint(
     *,
-    version: bool = typer.Option(
-        False, "--version", help="Show the version and stop.", is_eager=True
-    ),
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.")
+    ] = False,
 ) -> None:
-    """Tell a sales team which customers need them today."""
+    """Tell a sales team which customers need them today.
+
+    Files in `statuses/` declare what makes a customer neglected, sleeping or
+    expensive. saint loads your CRM's records into a SQLite file, counts activities,
+    sales and requests, and says who meets which status and what to do about it.
+
+    A day with saint:
+
+        saint load crm-export/
+
+        saint counters refresh
+
+        saint status check --company "Acme"
+
+        saint select neglected-customers --csv
+
+        saint followups create
+
+    New here? `saint demo` shows all of it on sample data, in a folder of its own.
+    Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 the database is busy,
+    4 a fault of saint's.
+    """
+    if version:
+        typer.echo(f"saint {__version__}")
+        raise typer.Exit
 
 
 def run(arguments: Sequence[str], environment: Environment) -> int:
@@ -95,7 +120,7 @@ def _report_fault(
     error: Exception, arguments: Sequence[str], environment: Environment
 ) -> None:
     """Say that saint is at fault, and keep what is needed to find out why."""
-    import traceback  # noqa: PLC0415 - only faults pay for it
+    import traceback
 
     trace = "".join(traceback.format_exception(error))
     if "--debug" in arguments:

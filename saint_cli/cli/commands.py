@@ -79,9 +79,13 @@ def _global_options() -> list[TyperOption]:
             help_text="How long to wait for another writer. [default: 10]",
         ),
         option("--quiet", "-q", is_flag=True, help_text="Say nothing on success."),
-        option("--verbose", "-v", is_flag=True, help_text="Say more on standard error."),
         option(
-            "--debug", is_flag=True, help_text="Show the traceback of a fault of saint's."
+            "--verbose", "-v", is_flag=True, help_text="Say more on standard error."
+        ),
+        option(
+            "--debug",
+            is_flag=True,
+            help_text="Show the traceback of a fault of saint's.",
         ),
     ]
 
@@ -98,11 +102,16 @@ def _listing_options() -> list[TyperOption]:
         ),
         option("--csv", is_flag=True, help_text="Short for --format csv."),
         option("--json", is_flag=True, help_text="Short for --format json."),
-        option("--columns", metavar="NAMES", help_text="Columns to show: id,name,phone"),
+        option(
+            "--columns", metavar="NAMES", help_text="Columns to show: id,name,phone"
+        ),
         option("--sort", metavar="NAMES", help_text="Order: -sales.amount,name"),
         option("--limit", metavar="N", help_text="Show at most N."),
         option(
-            "--output", "-o", metavar="FILE", help_text="Write to a file, all or nothing."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help_text="Write to a file, all or nothing.",
         ),
         option(
             "--raw",
@@ -165,11 +174,11 @@ class LazyGroup(Group):
 
     modules: ClassVar[Mapping[str, str]] = {}
 
-    def list_commands(self, ctx: ClickContext) -> list[str]:
+    def list_commands(self, ctx: ClickContext) -> list[str]:  # noqa: ARG002 - typer's
         """Return the commands' names in the order of the manual."""
         return list(self.modules)
 
-    def get_command(self, ctx: ClickContext, cmd_name: str) -> Any:
+    def get_command(self, ctx: ClickContext, cmd_name: str) -> Any:  # noqa: ARG002
         """Import and return a command, or None if there is none of that name."""
         module = self.modules.get(cmd_name)
         if module is None:

@@ -76,7 +76,7 @@ def show(
         saint counters show "Acme" --json
     """
     session = Session(context)
-    from saint_cli.engine.lookup import find_entity  # noqa: PLC0415 - slow
+    from saint_cli.engine.lookup import find_entity
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:
@@ -100,8 +100,8 @@ def show(
 
 
 def _counters_of(reading: "Reading", found: "FoundEntity") -> dict[str, Plain]:
-    from saint_cli.engine.declared import shown_counters  # noqa: PLC0415 - slow
-    from saint_cli.engine.values import counter_values  # noqa: PLC0415 - slow
+    from saint_cli.engine.declared import shown_counters
+    from saint_cli.engine.values import counter_values
 
     counters = shown_counters(reading.declarations, found.entity)
     return {**counter_values(reading, found, counters)}
@@ -122,7 +122,7 @@ def list_(
         saint counters list --company --format markdown
     """
     session = Session(context)
-    from saint_cli.engine.values import describe_counters  # noqa: PLC0415 - slow
+    from saint_cli.engine.values import describe_counters
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:
@@ -143,7 +143,7 @@ def verify(context: typer.Context) -> int:
         saint counters verify
     """
     session = Session(context)
-    from saint_cli.engine.values import find_differences  # noqa: PLC0415 - slow
+    from saint_cli.engine.values import find_differences
 
     with session.reading() as reading:
         differences = find_differences(reading, _MOST_DIFFERENCES)

@@ -35,10 +35,12 @@ _WALK = (
     ),
     (
         "Any other question.",
-        'select --company --where "category is Customer"'
-        ' --where "sales.amount_1y top 5%"'
-        " --columns name,owner.name,sales.count,sales.amount_1y"
-        " --sort -sales.amount_1y --limit 5",
+        (
+            'select --company --where "category is Customer"'
+            ' --where "sales.amount_1y top 5%"'
+            " --columns name,owner.name,sales.count,sales.amount_1y"
+            " --sort -sales.amount_1y --limit 5"
+        ),
     ),
     (
         "A follow-up for everybody who needs one, and never a second.",
@@ -67,7 +69,7 @@ def demo(
     """
     session = Session(context)
     session.refuse_as_of("demo")
-    from saint_cli.cli.app import run  # noqa: PLC0415 - the whole command line
+    from saint_cli.cli.app import run
 
     _make_folder(session, folder)
     environment = session.environment
@@ -90,7 +92,7 @@ def demo(
 
 
 def _make_folder(session: Session, folder: Path) -> None:
-    from saint_cli.crm.sample import write_sample  # noqa: PLC0415 - slow
+    from saint_cli.crm.sample import write_sample
 
     if (folder / _MARKER).is_file():
         shutil.rmtree(folder)

@@ -30,7 +30,9 @@ ProjectName = Annotated[
 ]
 
 
-def chosen_entities(*, company: bool, person: bool, project: bool) -> tuple[Entity, ...]:
+def chosen_entities(
+    *, company: bool, person: bool, project: bool
+) -> tuple[Entity, ...]:
     """Return the types that flags chose; all of them if none did."""
     flags = zip(Entity, (company, person, project), strict=True)
     return tuple(entity for entity, is_chosen in flags if is_chosen) or tuple(Entity)

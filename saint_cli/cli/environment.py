@@ -38,7 +38,7 @@ class Environment:
             return datetime.combine(
                 parse_day(day, CLOCK_VARIABLE), datetime.min.time(), tzinfo=UTC
             )
-        from zoneinfo import ZoneInfo  # noqa: PLC0415 - not needed for a set clock
+        from zoneinfo import ZoneInfo
 
         return datetime.now(tz=ZoneInfo(timezone))
 
@@ -63,7 +63,7 @@ class Environment:
 
     def write_fault_log(self, text: str) -> str:
         """Keep the details of a fault in a file of its own, and return its path."""
-        import tempfile  # noqa: PLC0415 - only faults pay for it
+        import tempfile
 
         descriptor, path = tempfile.mkstemp(prefix="saint-fault-", suffix=".log")
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as log:

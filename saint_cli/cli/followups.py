@@ -24,10 +24,6 @@ app = typer.Typer(
 _PEOPLE_COLUMNS = ("due", "type", "name", "owner", "status", "text")
 
 
-class _DryRunError(Exception):
-    """Ends a dry run's transaction without a trace."""
-
-
 @app.command(cls=ListingCommand)
 def create(
     context: typer.Context,
@@ -55,18 +51,12 @@ def create(
     """
     session = Session(context)
     session.refuse_as_of("followups create")
-    from saint_cli.actions.followups import create_followups  # noqa: PLC0415 - slow
+    from saint_cli.actions.followups import create_followups
 
-    created: list[FollowUp] = []
-    try:
-        with session.writing() as (snapshot, _):
-            wanted = set(status or ())
-            _refuse_unknown(wanted, snapshot.declarations.statuses)
-            created = create_followups(snapshot.connection, snapshot.day, wanted)
-            if dry_run:
-                raise _DryRunError
-    except _DryRunError:
-        pass
+    with session.writing(keep=not dry_run) as (snapshot, _):
+        wanted = set(status or ())
+        _refuse_unknown(wanted, snapshot.declarations.statuses)
+        created = create_followups(snapshot.connection, snapshot.day, wanted)
     verb = "would be created" if dry_run else "created"
     if not session.is_quiet or dry_run:
         _print(session, created)
@@ -98,7 +88,7 @@ def list_(
         saint followups list --sort owner,due
     """
     session = Session(context)
-    from saint_cli.actions.followups import list_followups  # noqa: PLC0415 - slow
+    from saint_cli.actions.followups import list_followups
 
     with session.reading() as reading:
         found = [
@@ -110,7 +100,7 @@ def list_(
 
 
 def _print(session: Session, followups: Sequence["FollowUp"]) -> None:
-    from saint_cli.actions.followups import FollowUp  # noqa: PLC0415 - slow
+    from saint_cli.actions.followups import FollowUp
 
     listing = Listing(FollowUp._fields, followups, "no follow-ups")
     if session.format is Format.TABLE and not session.text("columns"):

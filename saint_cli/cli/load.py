@@ -41,9 +41,9 @@ def load(
     """
     session = Session(context)
     session.refuse_as_of("load")
-    from saint_cli.crm.database import transaction  # noqa: PLC0415 - slow
-    from saint_cli.crm.loading import load_folder  # noqa: PLC0415 - slow
-    from saint_cli.crm.table_writer import LoadContext  # noqa: PLC0415 - slow
+    from saint_cli.crm.database import transaction
+    from saint_cli.crm.loading import load_folder
+    from saint_cli.crm.table_writer import LoadContext
 
     settings = session.settings()
     today = session.environment.now(settings.timezone).date()
@@ -77,8 +77,8 @@ def _progress(
     if size < _LONG_WORK or not is_watched:
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415 - slow
-    from rich.progress import Progress, TaskID  # noqa: PLC0415 - slow
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
 
     with Progress(console=Console(file=stderr), transient=True) as bar:
         tasks: dict[str, TaskID] = {}

@@ -80,7 +80,7 @@ def select(
 
 
 def _asking(reading: "Reading", entity: Entity) -> "AdHoc":
-    from saint_cli.config.where import AdHoc  # noqa: PLC0415 - slow
+    from saint_cli.config.where import AdHoc
 
     declarations = reading.declarations
     statuses = dict(declarations.statuses)
@@ -88,7 +88,7 @@ def _asking(reading: "Reading", entity: Entity) -> "AdHoc":
 
 
 def _ad_hoc(reading: "Reading", entity: Entity, where: list[str]) -> "Selection":
-    from saint_cli.model.declarations import Selection  # noqa: PLC0415 - slow
+    from saint_cli.model.declarations import Selection
 
     return Selection(
         id="",
@@ -102,8 +102,8 @@ def _ad_hoc(reading: "Reading", entity: Entity, where: list[str]) -> "Selection"
 
 
 def _declared(reading: "Reading", selection_id: str) -> "Selection":
-    from saint_cli.engine.readable_views import status_columns  # noqa: PLC0415 - slow
-    from saint_cli.model.declarations import Selection  # noqa: PLC0415 - slow
+    from saint_cli.engine.readable_views import status_columns
+    from saint_cli.model.declarations import Selection
 
     declarations = reading.declarations
     selection = declarations.selections.get(selection_id)
@@ -140,8 +140,8 @@ def _with_options(
 
 def _listing(session: Session, reading: "Reading", selection: "Selection") -> Listing:
     """Return the members; in the machine formats id and name come before all else."""
-    from saint_cli.engine.declared import selection_counters  # noqa: PLC0415 - slow
-    from saint_cli.engine.listing import list_entities  # noqa: PLC0415 - slow
+    from saint_cli.engine.declared import selection_counters
+    from saint_cli.engine.listing import list_entities
 
     counters = selection_counters(selection, reading.declarations)
     needed = {counter.name: counter for counter in counters}
@@ -170,7 +170,7 @@ def _save(
     where: list[str],
     selection_id: str,
 ) -> None:
-    from saint_cli.config.folder import selection_path  # noqa: PLC0415 - slow
+    from saint_cli.config.folder import selection_path
 
     path = selection_path(session.folder, reading.declarations, selection_id)
     text = asking.selection_file(

@@ -1,7 +1,7 @@
 """One run of a command: its environment and the options that all commands share."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ class Session:
 
     def __init__(self, context: typer.Context) -> None:
         environment = context.find_object(Environment)
-        assert environment is not None  # noqa: S101 - run() always gives one
+        assert environment is not None
         self.environment: Environment = environment
         self._options: dict[str, object] = context.meta
 
@@ -111,20 +111,13 @@ class Session:
         """Open the database to answer a question."""
         return open_reading(self.question())
 
-    @contextmanager
-    def writing(self, *, full: bool = False) -> "Iterator[tuple[Snapshot, Refresh]]":
-        """Be the one writer, with counters and episodes brought up to date first.
+    def writing(
+        self, *, full: bool = False, keep: bool = True
+    ) -> "AbstractContextManager[tuple[Snapshot, Refresh]]":
+        """Be the one writer, with counters, statuses and episodes up to date."""
+        from saint_cli.engine.writing import open_writing
 
-        What is done inside is committed with them, or not at all.
-
-        Raises:
-            InputError: The declarations are not valid, or the clock runs backwards.
-            BusyError: Another writer did not finish in time.
-        """
-        from saint_cli.engine.writing import open_writing  # noqa: PLC0415 - slow
-
-        with open_writing(self.question(), self.busy_timeout, full=full) as written:
-            yield written
+        return open_writing(self.question(), self.busy_timeout, full=full, keep=keep)
 
     def print_listing(self, listing: Listing) -> None:
         """Print a listing as the shared output options ask for it."""
@@ -151,7 +144,7 @@ class Session:
 
     def print_json(self, value: Plain) -> None:
         """Print one value as JSON."""
-        from saint_cli.views.json_objects import write_json  # noqa: PLC0415
+        from saint_cli.views.json_objects import write_json
 
         self.write(lambda page: write_json(value, page.stream))
 
@@ -212,7 +205,7 @@ class Session:
         Raises:
             ProblemsError: The settings are not valid.
         """
-        from saint_cli.config.folder import require_settings  # noqa: PLC0415 - slow
+        from saint_cli.config.folder import require_settings
 
         return require_settings(self.folder)
 

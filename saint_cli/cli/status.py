@@ -66,7 +66,7 @@ def check(
         saint status check --project --as-of 2026-06-30
     """
     session = Session(context)
-    from saint_cli.engine.check import known_statuses  # noqa: PLC0415 - slow
+    from saint_cli.engine.check import known_statuses
 
     chosen = chosen_names(company, person, project)
     with session.reading() as reading:
@@ -85,8 +85,8 @@ def _check(
     reading: "Reading", chosen: Mapping[Entity, str | None]
 ) -> tuple[str, list["CheckedEntity"]]:
     """Return where the memberships stand, and who of the chosen has which."""
-    from saint_cli.engine.check import check_entities, check_entity  # noqa: PLC0415
-    from saint_cli.engine.lookup import find_entity  # noqa: PLC0415 - slow
+    from saint_cli.engine.check import check_entities, check_entity
+    from saint_cli.engine.lookup import find_entity
 
     name = next(iter(chosen.values()))
     if name is None:
@@ -101,7 +101,7 @@ def _check(
 def _print(
     session: Session, checked: Sequence["CheckedEntity"], day: "date", *, is_named: bool
 ) -> None:
-    from saint_cli.views import checked as views  # noqa: PLC0415 - slow
+    from saint_cli.views import checked as views
 
     form = session.format
     if form in (Format.JSON, Format.NDJSON):
@@ -129,7 +129,7 @@ def list_(context: typer.Context) -> None:
         saint status list
     """
     session = Session(context)
-    from saint_cli.engine.check import list_statuses  # noqa: PLC0415 - slow
+    from saint_cli.engine.check import list_statuses
 
     with session.reading() as reading:
         schema = reading.memberships(tuple(Entity))
@@ -151,7 +151,7 @@ def validate(context: typer.Context) -> int:
         saint status validate --statuses statuses/
     """
     session = Session(context)
-    from saint_cli.config.folder import load_declarations  # noqa: PLC0415 - slow
+    from saint_cli.config.folder import load_declarations
 
     _, problems = load_declarations(session.folder, _own_fields(session.database))
     for problem in problems:
@@ -165,9 +165,9 @@ def validate(context: typer.Context) -> int:
 
 
 def _own_fields(database: Path) -> "OwnFieldNames":
-    from saint_cli.crm.database import open_reader  # noqa: PLC0415 - slow
-    from saint_cli.crm.schema import own_fields  # noqa: PLC0415 - slow
-    from saint_cli.model.tables import OwnFields  # noqa: PLC0415 - slow
+    from saint_cli.crm.database import open_reader
+    from saint_cli.crm.schema import own_fields
+    from saint_cli.model.tables import OwnFields
 
     if not database.exists():
         return OwnFields.UNKNOWN

@@ -48,7 +48,7 @@ def read_counter(
 def explain_unknown_counter(name: str, named: Mapping[str, Counter]) -> tuple[str, str]:
     """Say what is wrong with a counter's name, and what would be right."""
     source, _, rest = name.partition(".")
-    measures = {m.name for m in MEASURES.values() if source in set(m.sources)}
+    measures = [m.name for m in MEASURES.values() if source in m.sources]
     if not rest or not measures:
         known = [*named, *(f"{s}.{m}" for s in Source for m in MEASURES)]
         return f'unknown counter "{name}"', suggest(name, known)
@@ -122,7 +122,7 @@ def _read_slice(
         document.report(entry.value, f"{name} needs at least one value")
         return None
     good = tuple(dict.fromkeys(value for value in values if value is not None))
-    return Slice(name, good) if len(good) and None not in values else None
+    return Slice(name, good) if good and None not in values else None
 
 
 def _is_sliceable(
@@ -185,6 +185,8 @@ def _words(source: Source, name: str, context: CounterContext) -> tuple[str, ...
     if name == "state":
         return (*STATES[source], ANY_STATE)
     if name == "amount_class":
-        return tuple(context.amount_classes) or ("(none are declared in settings.yaml)",)
+        return tuple(context.amount_classes) or (
+            "(none are declared in settings.yaml)",
+        )
     native = TABLES[source].column(name)
     return native.words if native else ()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from saint_cli.config.counters import (
     COUNTER_KEYS,
@@ -16,7 +16,7 @@ from saint_cli.config.counters import (
     read_period,
 )
 from saint_cli.config.nodes import Document, Entry
-from saint_cli.model.counters import Counter, parse_counter_name
+from saint_cli.model.counters import parse_counter_name
 from saint_cli.model.criteria import (
     All,
     AnyOf,
@@ -31,7 +31,6 @@ from saint_cli.model.criterion_tests import (
     TEST_NAMES,
     Argument,
     Family,
-    Test,
     TestUse,
     Value,
     fitting_tests,
@@ -69,12 +68,18 @@ class CriteriaReader:
     def criteria(self, node: Node, depth: int = 0) -> Criterion | None:
         """Read a criterion, or a list of them that must all hold."""
         if depth > MOST_NESTED:
-            self.document.report(node, f"criteria nest deeper than {MOST_NESTED} levels")
+            self.document.report(
+                node, f"criteria nest deeper than {MOST_NESTED} levels"
+            )
             return None
         if isinstance(node, SequenceNode):
             return self._parts(node, All, depth)
         entries = self.document.mapping(node, _KEYS)
         if entries is None:
+            return None
+        has_unknown = isinstance(node, MappingNode) and len(entries) < len(node.value)
+        if has_unknown and not any(key in TEST_NAMES for key in entries):
+            # The unknown key was told, and is most likely the test that is missing.
             return None
         kinds = [key for key in (*_SUBJECTS, *_COMBINATIONS) if key in entries]
         if len(kinds) != 1:
@@ -336,4 +341,3 @@ _ARGUMENTS: Mapping[Argument, Callable[[Document, Node], Value | None]] = {
     Argument.YES_NO: _read_yes_no,
 }
 """How the argument of each sort is read from YAML."""
-

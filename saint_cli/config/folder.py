@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from saint_cli.config.criteria import MOST_NESTED
 from saint_cli.config.fingerprint import (
     SELECTIONS_FOLDER,
     SETTINGS_FILE,
@@ -12,7 +13,6 @@ from saint_cli.config.fingerprint import (
 )
 from saint_cli.config.nodes import Document, compose_file
 from saint_cli.config.settings import read_settings
-from saint_cli.config.criteria import MOST_NESTED
 from saint_cli.config.statuses import (
     DeclarationContext,
     Draft,

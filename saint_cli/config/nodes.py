@@ -5,6 +5,7 @@ busy for minutes. So size, depth and what aliases expand to are limited on the p
 events, before anything is composed.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -20,6 +21,7 @@ MOST_DEPTH = 100
 MOST_NODES = 50_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
 
@@ -93,8 +95,7 @@ class Document:
             self.report(node, f"expected {what}")
             return None
         text = str(node.value)
-        if any(c != "\n" and c != "\t" and not c.isprintable() and ord(c) < 0xA0
-               for c in text):  # fmt: skip
+        if _CONTROL.search(text):
             self.report(node, "a text must not hold control characters")
             return None
         return text
@@ -184,31 +185,48 @@ def compose_text(text: str, document: Document) -> Node | None:
 
 def _is_bounded(text: str, document: Document) -> bool:
     """Whether depth and size are sane, aliases counted as what they expand to."""
-    sizes: dict[str | None, int | None] = {}
-    open_nodes: list[tuple[str | None, int]] = []
-    total = 0
+    size = _ExpandedSize()
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
-            size = sizes.get(event.anchor)
-            if size is None:
-                message = f'the alias "*{event.anchor}" stands for itself or for nothing'
-                document.report_at(event.start_mark, message)
-                return False
-            total += size
-        elif isinstance(event, yaml.ScalarEvent):
-            total += 1
-            if event.anchor:
-                sizes[event.anchor] = 1
-        elif isinstance(event, yaml.CollectionStartEvent):
-            open_nodes.append((event.anchor, total))
-            total += 1
-            if event.anchor:
-                sizes[event.anchor] = None
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = open_nodes.pop()
-            if anchor:
-                sizes[anchor] = total - before
-        if len(open_nodes) > MOST_DEPTH or total > MOST_NODES:
-            document.report_at(event.start_mark, "is nested too deep or grows too large")
+        if not size.add(event):
+            message = "this alias stands for itself or for nothing"
+            document.report_at(event.start_mark, message)
+            return False
+        if size.depth > MOST_DEPTH or size.nodes > MOST_NODES:
+            message = "is nested too deep or grows too large"
+            document.report_at(event.start_mark, message)
             return False
     return True
+
+
+class _ExpandedSize:
+    """Counts the nodes that a stream of events comes to when aliases are expanded."""
+
+    def __init__(self) -> None:
+        self.nodes = 0
+        self._of_anchors: dict[str | None, int] = {}
+        self._open: list[tuple[str | None, int]] = []
+
+    @property
+    def depth(self) -> int:
+        """How many collections are open."""
+        return len(self._open)
+
+    def add(self, event: Any) -> bool:
+        """Count an event; False for an alias to what is not complete."""
+        if isinstance(event, yaml.AliasEvent):
+            self.nodes += self._of_anchors.get(event.anchor, 0)
+            return event.anchor in self._of_anchors
+        if isinstance(event, yaml.ScalarEvent):
+            self.nodes += 1
+            self._note(event.anchor, 1)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._open.append((event.anchor, self.nodes))
+            self.nodes += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = self._open.pop()
+            self._note(anchor, self.nodes - before)
+        return True
+
+    def _note(self, anchor: str | None, nodes: int) -> None:
+        if anchor:
+            self._of_anchors[anchor] = nodes

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from yaml.nodes import MappingNode, Node
@@ -69,7 +70,7 @@ def _check_version(node: Node, document: Document) -> None:
 
 
 def _timezone(node: Node, document: Document) -> str | None:
-    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415 - not always
+    from zoneinfo import ZoneInfo, available_timezones
 
     name = document.text(node, "a time zone such as Europe/Copenhagen")
     if name is None:
@@ -84,7 +85,7 @@ def _timezone(node: Node, document: Document) -> str | None:
 
 
 def _language(node: Node, document: Document) -> str | None:
-    from saint_cli.config.template_filters import parse_locale  # noqa: PLC0415 - slow
+    from saint_cli.config.template_filters import parse_locale
 
     language = document.text(node, "a language such as da")
     if language is None:
@@ -145,7 +146,7 @@ def _amount_classes(node: Node, document: Document) -> Mapping[str, AmountClass]
         else:
             classes[name], places[name] = found, entry.key
     ordered = sorted(classes, key=lambda name: _lower(classes[name]))
-    for name, following in zip(ordered, ordered[1:], strict=False):
+    for name, following in pairwise(ordered):
         if _upper(classes[name]) > _lower(classes[following]):
             message = f'"{following}" overlaps with "{name}"'
             document.report(places[following], message)
@@ -169,7 +170,9 @@ def _states(node: Node, document: Document) -> Mapping[str, Mapping[str, str]]:
     states: dict[str, dict[str, str]] = {}
     for table, entry in (document.mapping(node, tuple(known)) or {}).items():
         words = states.setdefault(table, {})
-        for state, inputs in (document.mapping(entry.value, known[table]) or {}).items():
+        for state, inputs in (
+            document.mapping(entry.value, known[table]) or {}
+        ).items():
             for part in document.sequence(inputs.value):
                 word = document.text(part, "a word of the input")
                 if word is not None and words.setdefault(fold(word), state) != state:

@@ -71,7 +71,9 @@ def read_status(
     if entries is None or entity is None:
         return None
     reader = CriteriaReader(document, entity, context.settings, context.own)
-    texts = _TextReader(document, TemplateContext(entity, context.settings, context.own))
+    texts = _TextReader(
+        document, TemplateContext(entity, context.settings, context.own)
+    )
     name = texts.wording(entries.get("name"))
     criteria = _criteria(entries, reader)
     priority = DEFAULT_PRIORITY
@@ -108,7 +110,9 @@ def read_selection(
     if entries is None or entity is None:
         return None
     reader = CriteriaReader(document, entity, context.settings, context.own)
-    texts = _TextReader(document, TemplateContext(entity, context.settings, context.own))
+    texts = _TextReader(
+        document, TemplateContext(entity, context.settings, context.own)
+    )
     name = texts.wording(entries.get("name"))
     criteria = _criteria(entries, reader)
     columns = reader.columns(entries["columns"].value) if "columns" in entries else ()
@@ -130,9 +134,7 @@ def read_selection(
     return Draft(selection, reader.references, document)
 
 
-def _entity(
-    entries: Mapping[str, Entry] | None, document: Document
-) -> Entity | None:
+def _entity(entries: Mapping[str, Entry] | None, document: Document) -> Entity | None:
     if not entries or "entity" not in entries:
         return None
     node = entries["entity"].value
@@ -147,13 +149,13 @@ def _entity(
     return Entity(text)
 
 
-def _criteria(
-    entries: Mapping[str, Entry], reader: CriteriaReader
-) -> Criterion | None:
+def _criteria(entries: Mapping[str, Entry], reader: CriteriaReader) -> Criterion | None:
     if "criteria" not in entries:
         return None
     criteria = reader.criteria(entries["criteria"].value)
-    return criteria if criteria is None or isinstance(criteria, All) else All((criteria,))
+    return (
+        criteria if criteria is None or isinstance(criteria, All) else All((criteria,))
+    )
 
 
 def _image(entry: Entry | None, document: Document, folder: Path) -> str | None:
@@ -165,7 +167,9 @@ def _image(entry: Entry | None, document: Document, folder: Path) -> str | None:
         document.report(entry.value, f"the picture {text} lies outside {folder}")
     elif path.suffix.lower() not in IMAGE_SUFFIXES:
         kinds = ", ".join(sorted(IMAGE_SUFFIXES))
-        document.report(entry.value, f"{text} is no picture saint can show", f"use {kinds}")
+        document.report(
+            entry.value, f"{text} is no picture saint can show", f"use {kinds}"
+        )
     elif not path.is_file():
         near = (f"{p.parent.name}/{p.name}" for p in path.parent.glob("*"))
         document.report(entry.value, f"there is no picture {text}", suggest(text, near))

@@ -84,7 +84,7 @@ class AdHoc(NamedTuple):
 
         Reading it gives the same criteria, columns and order.
         """
-        import yaml  # noqa: PLC0415 - only to write
+        import yaml
 
         document = Document("--where")
         mark = _mark(0, 0)

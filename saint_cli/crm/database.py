@@ -62,11 +62,12 @@ def _open_checked(path: Path, mode: str) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(
-    path: Path, *, busy_timeout: float, create: bool = False
+    path: Path, *, busy_timeout: float, create: bool = False, keep: bool = True
 ) -> Iterator[sqlite3.Connection]:
     """Be the one writer: yield a connection inside a transaction, then commit.
 
-    Any exception rolls everything back. ``busy_timeout`` is in seconds.
+    Any exception rolls everything back, and so does the end unless ``keep``.
+    ``busy_timeout`` is in seconds.
 
     Raises:
         InputError: There is no database (unless ``create``), or it is not saint's.
@@ -79,7 +80,7 @@ def transaction(
         if is_new:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
-            with _writing(path, busy_timeout) as connection:
+            with _writing(path, busy_timeout, keep=keep) as connection:
                 yield connection
         except BaseException:
             if is_new:
@@ -88,7 +89,9 @@ def transaction(
 
 
 @contextmanager
-def _writing(path: Path, busy_timeout: float) -> Iterator[sqlite3.Connection]:
+def _writing(
+    path: Path, busy_timeout: float, *, keep: bool
+) -> Iterator[sqlite3.Connection]:
     connection = _connect(path, "mode=rw", busy_timeout)
     try:
         is_empty = not connection.execute("PRAGMA schema_version").fetchone()[0]
@@ -99,7 +102,7 @@ def _writing(path: Path, busy_timeout: float) -> Iterator[sqlite3.Connection]:
         try:
             migrate(connection)
             yield connection
-            connection.execute("COMMIT")
+            connection.execute("COMMIT" if keep else "ROLLBACK")
         except BaseException:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
@@ -124,7 +127,7 @@ def _connect(path: Path, mode: str, timeout: float = 5) -> sqlite3.Connection:
 
 @contextmanager
 def _write_lock(path: Path, timeout: float) -> Iterator[None]:
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only writers pay for it
+    from filelock import FileLock, Timeout
 
     try:
         lock = FileLock(f"{path}.lock", timeout=timeout, mode=0o600)

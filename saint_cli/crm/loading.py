@@ -67,7 +67,9 @@ def _find_files(folder: Path) -> dict[Table, Path]:
         raise InputError(message)
     paths = {table: folder / f"{table.name}.csv" for table in TABLES.values()}
     if not paths[TABLES["companies"]].is_file():
-        found = ", ".join(sorted(p.name for p in folder.glob("*.csv"))) or "no .csv file"
+        found = (
+            ", ".join(sorted(p.name for p in folder.glob("*.csv"))) or "no .csv file"
+        )
         message = f"{folder}: has no companies.csv (found {found})"
         raise InputError(message)
     return {table: path for table, path in paths.items() if path.is_file()}

@@ -104,9 +104,13 @@ _DATES_THAT_CROSS_EDGES = {
     Source.REQUESTS: ("closed_at",),
 }
 _NOTE = (
-    "INSERT OR IGNORE INTO changed_entities"
-    " SELECT '{entity}', {row}.{column} WHERE {row}.{column} IS NOT NULL;"
+    "INSERT INTO changed_entities SELECT '{entity}', {row}.{column}"
+    " WHERE {row}.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM changed_entities"
+    " WHERE entity = '{entity}' AND entity_id = {row}.{column});"
 )
+"""Not INSERT OR IGNORE: a statement's own conflict clause, such as an upsert's, would
+override it."""
+
 _WATCHED = {
     **{source.value: tuple((e.value, e.value) for e in Entity) for source in Source},
     **{entity.table: ((entity.value, "id"),) for entity in Entity},
@@ -149,7 +153,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    from sqlite_utils import Database  # noqa: PLC0415 - slow, and only for schema work
+    from sqlite_utils import Database
 
     database = Database(connection, execute_plugins=False)
     for table in TABLES.values():
@@ -210,10 +214,14 @@ def check_schema(connection: sqlite3.Connection, file: str) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
-        message = f"{file} is a SQLite database, but not one of saint's; use another --db"
+        message = (
+            f"{file} is a SQLite database, but not one of saint's; use another --db"
+        )
         raise InputError(message)
     if version > len(MIGRATIONS):
-        message = f"{file} was written by a newer saint; install that version or a later one"
+        message = (
+            f"{file} was written by a newer saint; install that version or a later one"
+        )
         raise InputError(message)
     found = dict(
         connection.execute(

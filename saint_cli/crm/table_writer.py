@@ -37,8 +37,8 @@ class _Cell(NamedTuple):
     place: int
     name: str
     convert: Convert
-    is_required: bool
-    default: Value
+    is_required: bool = False
+    default: Value = None
 
 
 class TableWriter:
@@ -79,7 +79,7 @@ class TableWriter:
             if not column.native and column.name.casefold() not in known
         )
         if new:
-            from sqlite_utils import Database  # noqa: PLC0415 - slow, and rarely needed
+            from sqlite_utils import Database
 
             database = Database(self._context.connection, execute_plugins=False)
             for name in new:
@@ -89,7 +89,7 @@ class TableWriter:
     def _cell(self, column: HeaderColumn) -> _Cell:
         native = column.native
         if native is None:
-            return _Cell(column.place, column.name, str, False, None)
+            return _Cell(column.place, column.name, convert=str)
         if native.refers_to:
             convert = self._reference_converter(native.refers_to)
         else:
@@ -102,7 +102,9 @@ class TableWriter:
             found = self._find(table, text)
             if found is None:
                 message = f'no row of {table} has the id "{text}"'
-                raise BadCellError(message, f"add it to {table}.csv or leave this empty")
+                raise BadCellError(
+                    message, f"add it to {table}.csv or leave this empty"
+                )
             return found
 
         return reference
@@ -132,10 +134,12 @@ class TableWriter:
         names = [*given, *made, *defaults]
         table = quote_identifier(self._table.name)
         updates = {
-            quote_identifier(name): self._updated(name, name in given)
+            quote_identifier(name): self._updated(name, is_given=name in given)
             for name in (*given, *made)
         }
-        columns = ", ".join(map(quote_identifier, ("source_system", "external_id", *names)))
+        columns = ", ".join(
+            map(quote_identifier, ("source_system", "external_id", *names))
+        )
         places = ", ".join("?" * (len(names) + 2))
         statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"
         if not updates:
@@ -144,11 +148,8 @@ class TableWriter:
         differs = " OR ".join(
             f"{table}.{name} IS NOT {value}" for name, value in updates.items()
         )
-        return (
-            f"{statement} ON CONFLICT (source_system, external_id)"
-            f" DO UPDATE SET {changes} WHERE {differs}",
-            names,
-        )
+        statement += " ON CONFLICT (source_system, external_id)"
+        return f"{statement} DO UPDATE SET {changes} WHERE {differs}", names
 
     def _made_columns(self) -> tuple[str, ...]:
         """Return the columns whose values follow from others where they are missing."""
@@ -158,7 +159,7 @@ class TableWriter:
             *(("company",) if self._table.name in _RECORDS else ()),
         )
 
-    def _updated(self, name: str, is_given: bool) -> str:
+    def _updated(self, name: str, *, is_given: bool) -> str:
         new = f"excluded.{quote_identifier(name)}"
         if is_given or name != "company":
             return new
@@ -247,7 +248,8 @@ class TableWriter:
             return True
         place = next(c.place for c in self._cells if c.name == "currency")
         message = f"currency: there is no rate for {currency}"
-        hint = f"add one {currency} in {settings.currency} under rates: in settings.yaml"
+        hint = (
+            f"add one {currency} in {settings.currency} under rates: in settings.yaml"
+        )
         self._report(row.line, place + 1, message, hint)
         return False
-

@@ -32,7 +32,9 @@ def find_snapshot(
         )
         if set(counters.values()) <= stored.tables[entity].columns.keys():
             return stored
-    return _snapshot(reading, {entity: _compute(reading, entity, counters, _only(only_id))})
+    return _snapshot(
+        reading, {entity: _compute(reading, entity, counters, _only(only_id))}
+    )
 
 
 def memberships_aside(

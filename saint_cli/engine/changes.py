@@ -40,7 +40,9 @@ def collect_touched(
     """
     counters = tuple(counters)
     crossed = [
-        _crossed(entity, source, [c for c in counters if c.source is source], before, day)
+        _crossed(
+            entity, source, [c for c in counters if c.source is source], before, day
+        )
         for source in Source
         if before != day
     ]

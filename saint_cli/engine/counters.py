@@ -120,4 +120,3 @@ def with_dependencies(named: Mapping[str, Counter]) -> dict[str, Counter]:
             if other not in needed.values():
                 needed[other.name] = other
     return needed
-

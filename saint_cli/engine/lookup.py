@@ -37,7 +37,9 @@ def find_entity(
         InputError: No entity or several fit; the nearest, or all that fit, are named.
     """
     entities = tuple(entities)
-    candidates = [c for entity in entities for c in _candidates(connection, name, entity)]
+    candidates = [
+        c for entity in entities for c in _candidates(connection, name, entity)
+    ]
     exact = [found for found, is_exact in candidates if is_exact]
     fitting = exact or [found for found, _ in candidates]
     if len(fitting) == 1:

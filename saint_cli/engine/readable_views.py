@@ -69,7 +69,7 @@ def _names(connection: sqlite3.Connection) -> list[str]:
 
 def create_views(snapshot: Snapshot) -> None:
     """Create a view for each status and selection, over the stored tables."""
-    from sqlite_utils import Database  # noqa: PLC0415 - slow, and only for schema work
+    from sqlite_utils import Database
 
     database = Database(snapshot.connection, execute_plugins=False)
     for name, query in _views(snapshot):

@@ -55,7 +55,7 @@ class Reading:
     @cached_property
     def own(self) -> "OwnFieldNames":
         """The users' own columns of each table."""
-        from saint_cli.crm.schema import own_fields  # noqa: PLC0415 - rarely needed
+        from saint_cli.crm.schema import own_fields
 
         return own_fields(self.connection)
 
@@ -66,9 +66,11 @@ class Reading:
         Raises:
             ProblemsError: A file is not valid.
         """
-        from saint_cli.config.folder import require_declarations  # noqa: PLC0415 - slow
+        from saint_cli.config.folder import require_declarations
 
-        return require_declarations(self._question.folder, self.own, self._question.warn)
+        return require_declarations(
+            self._question.folder, self.own, self._question.warn
+        )
 
     def _timezone(self) -> str:
         if self._state and self._is_declared():
@@ -108,7 +110,7 @@ class Reading:
         """
         if self.is_stored:
             return "main"
-        from saint_cli.engine.aside import memberships_aside  # noqa: PLC0415 - slow
+        from saint_cli.engine.aside import memberships_aside
 
         return memberships_aside(self, entities, only_id).schema
 
@@ -122,7 +124,7 @@ class Reading:
 
         ``only_id``, the row id of the one entity asked for, saves computing others.
         """
-        from saint_cli.engine.aside import find_snapshot  # noqa: PLC0415 - slow
+        from saint_cli.engine.aside import find_snapshot
 
         return find_snapshot(self, entity, counters, only_id)
 
@@ -154,7 +156,7 @@ def _bring_up_to_date(reading: Reading, question: Question) -> str:
     if not question.may_refresh:
         return "not refreshed"
     declarations = reading.declarations
-    from saint_cli.engine.refresh import (  # noqa: PLC0415 - only what is stale pays
+    from saint_cli.engine.refresh import (
         bring_up_to_date,
         stored_snapshot,
     )

@@ -106,12 +106,12 @@ class Records:
             ),
         )
         currency = bind(self._settings.currency)
-        return compose("r.amount * CASE COALESCE(r.currency, {}) {} END", currency, cases)
+        return compose(
+            "r.amount * CASE COALESCE(r.currency, {}) {} END", currency, cases
+        )
 
     def _slices(self, where: Iterable[Slice]) -> Sql:
-        return all_of(
-            self._slice(part) for part in where if part.column != "state"
-        )
+        return all_of(self._slice(part) for part in where if part.column != "state")
 
     def _states(self, where: Iterable[Slice], default: tuple[str, ...]) -> Sql:
         named = next((s.values for s in where if s.column == "state"), default)
@@ -163,22 +163,22 @@ class Records:
         if part.column == "currency":
             value = compose("COALESCE({}, {})", value, bind(self._settings.currency))
         if kind is Kind.TEXT:
-            return compose(
-                "{} IN ({})", folded(value), bind(*map(fold, part.values))
-            )
-        return compose("{} IN ({})", value, bind(*(_plain(v, kind) for v in part.values)))
+            return compose("{} IN ({})", folded(value), bind(*map(fold, part.values)))
+        return compose(
+            "{} IN ({})", value, bind(*(_plain(v, kind) for v in part.values))
+        )
 
     def _amount_classes(self, names: tuple[str, ...]) -> Sql:
-        ranges = join(
-            " OR ", (self._amount_class(name) for name in names)
-        )
+        ranges = join(" OR ", (self._amount_class(name) for name in names))
         return compose("({})", ranges)
 
     def _amount_class(self, name: str) -> Sql:
         amounts = self._settings.amount_classes[name]
         bounds = [Sql("saint_value IS NOT NULL")]
         if amounts.from_amount is not None:
-            bounds.append(compose("saint_value >= {}", bind(self._units(amounts.from_amount))))
+            bounds.append(
+                compose("saint_value >= {}", bind(self._units(amounts.from_amount)))
+            )
         if amounts.below is not None:
             bounds.append(compose("saint_value < {}", bind(self._units(amounts.below))))
         return all_of(bounds)

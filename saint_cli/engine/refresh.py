@@ -51,7 +51,9 @@ def stored_snapshot(
     return Snapshot(connection, declarations, own, day, STORED, tables)
 
 
-def bring_up_to_date(snapshot: Snapshot, now: datetime, *, full: bool = False) -> Refresh:
+def bring_up_to_date(
+    snapshot: Snapshot, now: datetime, *, full: bool = False
+) -> Refresh:
     """Bring the stored counters, memberships and views to the snapshot's day.
 
     Recomputes only the entities that changed, or had a record cross an edge as the

@@ -82,4 +82,3 @@ def find_differences(
             found = reading.connection.execute(*query).fetchone() or ("", "")
             rows.append((entity.value, *found, *difference[1:]))
     return rows
-

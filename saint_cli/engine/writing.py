@@ -13,18 +13,20 @@ from saint_cli.engine.snapshot import Snapshot
 
 @contextmanager
 def open_writing(
-    question: Question, busy_timeout: float, *, full: bool = False
+    question: Question, busy_timeout: float, *, full: bool = False, keep: bool = True
 ) -> Iterator[tuple[Snapshot, Refresh]]:
     """Be the one writer, with counters, statuses and episodes up to date.
 
     Yields the snapshot of today and what the refresh did; what is done inside is
-    committed with it, or not at all. ``busy_timeout`` is in seconds.
+    committed with it, or nothing is (always so unless ``keep``). ``busy_timeout`` is
+    in seconds.
 
     Raises:
         InputError: The declarations are not valid, or the clock runs backwards.
         BusyError: Another writer did not finish in time.
     """
-    with transaction(question.database, busy_timeout=busy_timeout) as connection:
+    writing = transaction(question.database, busy_timeout=busy_timeout, keep=keep)
+    with writing as connection:
         own = own_fields(connection)
         declarations = require_declarations(question.folder, own, question.warn)
         now = question.clock(declarations.settings.timezone)

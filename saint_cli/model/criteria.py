@@ -66,4 +66,3 @@ def leaves(criterion: Criterion) -> Iterator[Leaf]:
             yield from leaves(part)
     else:
         yield criterion
-

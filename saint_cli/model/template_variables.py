@@ -22,16 +22,50 @@ CONTEXT_NAMES = (
 
 OPTIONAL_FIELDS: dict[str, frozenset[str]] = {
     "companies": frozenset(
-        "postal_address postal_address_2 postal_address_3 street_postcode street_city"
-        " street_state state county number code organisation_number department fax"
-        " country_code".split()
+        [
+            "postal_address",
+            "postal_address_2",
+            "postal_address_3",
+            "street_postcode",
+            "street_city",
+            "street_state",
+            "state",
+            "county",
+            "number",
+            "code",
+            "organisation_number",
+            "department",
+            "fax",
+            "country_code",
+        ]
     ),
     "persons": frozenset(
-        "middle_name position academic_title salutation home_phone fax pager birthday"
-        " address address_2 address_3 postcode city state country country_code county"
-        " department number website chat login_name".split()
+        [
+            "middle_name",
+            "position",
+            "academic_title",
+            "salutation",
+            "home_phone",
+            "fax",
+            "pager",
+            "birthday",
+            "address",
+            "address_2",
+            "address_3",
+            "postcode",
+            "city",
+            "state",
+            "country",
+            "country_code",
+            "county",
+            "department",
+            "number",
+            "website",
+            "chat",
+            "login_name",
+        ]
     ),
-    "projects": frozenset("number event_date website description".split()),
+    "projects": frozenset(["number", "event_date", "website", "description"]),
 }
 """Fields that templates may name though nobody has them: they read as nothing."""
 

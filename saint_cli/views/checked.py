@@ -62,7 +62,12 @@ def _rows(checked: Iterable[CheckedEntity], day: date) -> Iterator[list[Plain]]:
     for one in checked:
         for met in one.statuses:
             yield [
-                *(one.found.id, one.found.name, one.found.entity.value, day.isoformat()),
+                *(
+                    one.found.id,
+                    one.found.name,
+                    one.found.entity.value,
+                    day.isoformat(),
+                ),
                 *met[:-1],
                 *(met.follow_up or (None, None, None)),
             ]
@@ -84,7 +89,7 @@ def _label(met: MetStatus) -> str:
 
 def write_card(one: CheckedEntity, day: date, page: Page) -> None:
     """Write one entity with each of its statuses and what they say to do."""
-    from saint_cli.views.table import write_sections  # noqa: PLC0415 - rich is slow
+    from saint_cli.views.table import write_sections
 
     sections = [
         (f"{_label(met)}  since {met.since}", [met.description, _follow_up(met)])

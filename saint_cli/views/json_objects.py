@@ -1,7 +1,6 @@
 """JSON: stable keys, plain numbers, and no character that could mislead a terminal."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TextIO
@@ -12,9 +11,7 @@ from saint_cli.views.text import is_hidden
 
 def write_objects(listing: Listing, page: Page, *, one_a_line: bool) -> None:
     """Write the rows as a list of objects, or as one object a line."""
-    objects: Iterator[Plain] = (
-        dict(zip(listing.columns, row, strict=True)) for row in listing.rows
-    )
+    objects = (dict(zip(listing.columns, row, strict=True)) for row in listing.rows)
     if one_a_line:
         for one in objects:
             page.stream.write(f"{json_text(one, indent=None)}\n")
@@ -29,9 +26,7 @@ def write_json(value: Plain, stream: TextIO) -> None:
 
 def json_text(value: Plain, *, indent: int | None) -> str:
     """Return a value as JSON that reads back equal."""
-    text = json.dumps(
-        _plain(value), ensure_ascii=False, indent=indent, allow_nan=False
-    )
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=indent, allow_nan=False)
     if text.isascii():
         return text.replace("\x7f", "\\u007f")
     return "".join(_escaped(c) if c != "\n" and is_hidden(c) else c for c in text)

@@ -10,7 +10,15 @@ from typing import TextIO
 from saint_cli.model.errors import InputError, suggest
 
 Plain = (
-    str | int | float | Decimal | date | bool | None | list["Plain"] | dict[str, "Plain"]
+    str
+    | int
+    | float
+    | Decimal
+    | date
+    | bool
+    | None
+    | list["Plain"]
+    | dict[str, "Plain"]
 )
 """What a cell may hold; lists and objects are for the JSON formats."""
 
@@ -107,18 +115,18 @@ def write_listing(listing: Listing, form: Format, page: Page) -> None:
     """Write a listing in a format."""
     match form:
         case Format.TABLE:
-            from saint_cli.views.table import write_table  # noqa: PLC0415 - rich is slow
+            from saint_cli.views.table import write_table
 
             write_table(listing, page)
         case Format.CSV:
-            from saint_cli.views.csv_rows import write_csv  # noqa: PLC0415
+            from saint_cli.views.csv_rows import write_csv
 
             write_csv(listing, page)
         case Format.MARKDOWN:
-            from saint_cli.views.markdown import write_markdown  # noqa: PLC0415
+            from saint_cli.views.markdown import write_markdown
 
             write_markdown(listing, page)
         case _:
-            from saint_cli.views.json_objects import write_objects  # noqa: PLC0415
+            from saint_cli.views.json_objects import write_objects
 
             write_objects(listing, page, one_a_line=form is Format.NDJSON)

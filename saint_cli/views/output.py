@@ -38,7 +38,9 @@ def open_output(path: Path | None, stdout: TextIO) -> Iterator[TextIO]:
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
     target = path.resolve()
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    descriptor, temporary = tempfile.mkstemp(
+        dir=target.parent, prefix=f".{target.name}."
+    )
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             yield cast("TextIO", stream)

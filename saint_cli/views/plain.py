@@ -1,6 +1,5 @@
 """Single values as text: the same in every format."""
 
-from datetime import date
 from decimal import Decimal
 
 from saint_cli.views.listing import Plain
@@ -8,19 +7,19 @@ from saint_cli.views.listing import Plain
 
 def plain_text(cell: Plain) -> str:
     """Return a cell as text: dates in ISO, numbers plain, nothing for a missing one."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float | Decimal):
-        return plain_number(cell)
-    if isinstance(cell, list):
-        return "; ".join(plain_text(part) for part in cell)
-    if isinstance(cell, dict):
-        return ", ".join(f"{key}: {plain_text(part)}" for key, part in cell.items())
-    return str(cell)
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(cell).lower()
+        case float() | Decimal():
+            return plain_number(cell)
+        case list():
+            return "; ".join(plain_text(part) for part in cell)
+        case dict():
+            return ", ".join(f"{key}: {plain_text(part)}" for key, part in cell.items())
+        case _:
+            return str(cell)
 
 
 def plain_number(number: float | Decimal) -> str:

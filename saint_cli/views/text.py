@@ -18,7 +18,8 @@ def safe_text(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        c if c.isprintable() or _is_harmless(c, lines=lines) else escape(c) for c in text
+        c if c.isprintable() or _is_harmless(c, lines=lines) else escape(c)
+        for c in text
     )
 
 
