@@ -26,7 +26,7 @@ class Result:
     stderr: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - whatever the command prints
+    def json(self) -> Any:
         return json.loads(self.stdout)
 
     @property
@@ -99,7 +99,8 @@ class Saint:
         """Write a native file with the columns that any of the rows has."""
         rows = list(rows)
         columns = list(dict.fromkeys(name for row in rows for name in row))
-        lines = [columns, *([row.get(c, "") for c in columns] for row in rows)]
+        lines: list[list[object]] = [list(columns)]
+        lines += [[row.get(c, "") for c in columns] for row in rows]
         text = "\n".join(",".join(str(cell) for cell in line) for line in lines)
         (self.export / f"{table}.csv").write_text(f"{text}\n", encoding="utf-8")
 

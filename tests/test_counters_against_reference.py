@@ -78,9 +78,15 @@ def test_counters(
 
 
 @quick
-@given(datasets(), st.sampled_from(ENTITIES).flatmap(
-    lambda entity: st.tuples(st.just(entity), st.lists(criteria(entity), max_size=3))
-), st.sampled_from(DAYS))
+@given(
+    datasets(),
+    st.sampled_from(ENTITIES).flatmap(
+        lambda entity: st.tuples(
+            st.just(entity), st.lists(criteria(entity), max_size=3)
+        )
+    ),
+    st.sampled_from(DAYS),
+)
 def test_criteria(dataset: Dataset, declared: tuple[str, list[Any]], day: date) -> None:
     entity, criterion_list = declared
     wanted = criterion_list or [{"field": "name", "empty": False}]

@@ -236,7 +236,7 @@ BAD_FILES = [
     ),
     pytest.param(
         {"companies.csv": "id,name,external_id\nC1,Acme,B\n"},
-        "companies.csv:1:3: \"external_id\" is a column of saint's own",
+        'companies.csv:1:3: "external_id" is a column of saint\'s own',
         id="reserved column",
     ),
     pytest.param(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tests.reference.calendar import start
@@ -39,7 +40,9 @@ def counter_values(
     return values if base == measure else percent_ranks(values)
 
 
-def resolve(crm: Crm, spec: dict[str, Any]) -> tuple[str, str, dict[str, Any], str | None]:
+def resolve(
+    crm: Crm, spec: dict[str, Any]
+) -> tuple[str, str, dict[str, Any], str | None]:
     """Return source, measure, slices and period of a counter's declaration."""
     where, period = dict(spec.get("where", {})), spec.get("period")
     named = crm.settings.get("counters", {}).get(spec["counter"])
@@ -108,7 +111,7 @@ def _in_class(crm: Crm, record: Record, name: str) -> bool:
     )
 
 
-def _measure(  # noqa: C901, PLR0911 - one branch a measure, as the design lists them
+def _measure(
     measure: str,
     source: str,
     where: dict[str, Any],
@@ -128,10 +131,12 @@ def _measure(  # noqa: C901, PLR0911 - one branch a measure, as the design lists
         if measure == "open_count":
             return len(opened)
         if measure == "oldest_open_date":
-            return min(opened, default=None)
+            earliest: date | None = min(opened, default=None)
+        return earliest
         if measure == "overdue_count":
             return sum(d < day for d in opened)
-        return min((d for d in opened if d > day), default=None)
+        following: date | None = min((d for d in opened if d > day), default=None)
+        return following
     counted = [
         r
         for r in mine
@@ -161,7 +166,7 @@ def _counts(source: str, state: str | None, wanted: list[str] | None) -> bool:
 
 
 def _median_gap(dates: list[date]) -> Fraction | None:
-    gaps = sorted((b - a).days for a, b in zip(dates, dates[1:], strict=False))
+    gaps = sorted((b - a).days for a, b in pairwise(dates))
     if len(gaps) < 2:
         return None
     middle = len(gaps) // 2

@@ -72,12 +72,20 @@ def field_value(crm: Crm, record: Record, path: str) -> Any:
     return field_value(crm, other, rest) if other else None
 
 
-def _holds(test: str, value: Any, wanted: Any, day: date) -> bool:  # noqa: PLR0911
+def _holds(test: str, value: Any, wanted: Any, day: date) -> bool:
     if test == "empty":
-        return (value is None or value == "") == wanted
+        return (value in (None, "")) is bool(wanted)
     if test == "never":
-        return (value is None) == wanted
-    if test in ("older_than", "within", "not_within", "in_next", "before", "after", "on"):
+        return (value is None) is bool(wanted)
+    if test in (
+        "older_than",
+        "within",
+        "not_within",
+        "in_next",
+        "before",
+        "after",
+        "on",
+    ):
         value = _as_date(value)
     if test in ("equals", "more_than", "at_least", "less_than", "at_most"):
         value = _as_number(value)
@@ -99,7 +107,7 @@ def _holds(test: str, value: Any, wanted: Any, day: date) -> bool:  # noqa: PLR0
         return bool(low <= value <= high)
     if not isinstance(value, date):
         wanted = _number(wanted)
-    return {
+    compared: dict[str, bool] = {
         "equals": value == wanted,
         "on": value == wanted,
         "more_than": value > wanted,
@@ -108,7 +116,8 @@ def _holds(test: str, value: Any, wanted: Any, day: date) -> bool:  # noqa: PLR0
         "less_than": value < wanted,
         "before": value < wanted,
         "at_most": value <= wanted,
-    }[test]
+    }
+    return compared[test]
 
 
 def _text_holds(test: str, value: str, wanted: Any) -> bool:

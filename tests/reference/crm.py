@@ -18,7 +18,15 @@ DATES = {
     "starts_on",
     "ends_on",
 }
-TABLES = ("users", "companies", "persons", "projects", "sales", "activities", "requests")
+TABLES = (
+    "users",
+    "companies",
+    "persons",
+    "projects",
+    "sales",
+    "activities",
+    "requests",
+)
 
 
 @dataclass
@@ -70,7 +78,9 @@ def _record(
         if given is None:
             by_nature = record["type"] in ("email", "document")
             is_past = record["date"] <= loaded_on
-            record["completed"] = bool(by_nature or record.get("completed_at") or is_past)
+            record["completed"] = bool(
+                by_nature or record.get("completed_at") or is_past
+            )
         else:
             record["completed"] = given.strip().lower() in ("1", "true", "yes")
     if table == "sales":
@@ -82,7 +92,9 @@ def _record(
         amount = record.get("amount")
         record["amount"] = None if amount is None else Fraction(amount)
         record["value"] = (
-            None if amount is None else Fraction(amount) * Fraction(str(rates[currency]))
+            None
+            if amount is None
+            else Fraction(amount) * Fraction(str(rates[currency]))
         )
     if table == "requests":
         default = "closed" if record.get("closed_at") else "open"

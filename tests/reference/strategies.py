@@ -109,7 +109,9 @@ _REQUIRED = {
 
 def _around(day: date) -> st.SearchStrategy[date]:
     edges = [0, 1, 6, 7, 29, 30, 31, 41, 42, 59, 60, 61, 89, 90, 364, 365, 366]
-    near = st.sampled_from([day + timedelta(days=s * e) for e in edges for s in (-1, 1)])
+    near = st.sampled_from(
+        [day + timedelta(days=s * e) for e in edges for s in (-1, 1)]
+    )
     return st.one_of(near, st.integers(-420, 90).map(lambda n: day + timedelta(days=n)))
 
 
