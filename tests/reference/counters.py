@@ -126,17 +126,17 @@ def _measure(
     states = [states] if isinstance(states, str) else states
     if measure in ("open_count", "oldest_open_date", "overdue_count", "next_date"):
         is_wanted = states is None or "any" in states or "open" in states
-        opened = [r["date"] for r in mine if state_at(source, r, day) == "open"]
+        opened: list[date] = [
+            r["date"] for r in mine if state_at(source, r, day) == "open"
+        ]
         opened = opened if is_wanted else []
         if measure == "open_count":
             return len(opened)
         if measure == "oldest_open_date":
-            earliest: date | None = min(opened, default=None)
-        return earliest
+            return min(opened, default=None)
         if measure == "overdue_count":
             return sum(d < day for d in opened)
-        following: date | None = min((d for d in opened if d > day), default=None)
-        return following
+        return min((d for d in opened if d > day), default=None)
     counted = [
         r
         for r in mine

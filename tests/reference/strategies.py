@@ -98,10 +98,10 @@ def write_native(dataset: Dataset, folder: Path) -> None:
 
 
 _REQUIRED = {
-    "companies": ("name",),
+    "companies": ("name", "size"),
     "persons": ("last_name",),
     "projects": ("name",),
-    "sales": ("date",),
+    "sales": ("date", "tag"),
     "activities": ("date",),
     "requests": ("date",),
 }
