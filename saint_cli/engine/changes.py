@@ -10,14 +10,7 @@ from datetime import date
 
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter
-from saint_cli.model.entities import Entity, Source
-
-_STATE_CHANGES = {
-    Source.ACTIVITIES: "completed_at",
-    Source.SALES: "created_at",
-    Source.REQUESTS: "closed_at",
-}
-"""The column that, besides its date, moves a record from one state to another."""
+from saint_cli.model.entities import STATE_CHANGED_ON, Entity, Source
 
 TOUCHED = column("touched", "temp")
 
@@ -64,7 +57,7 @@ def _crossed(
     edges = [
         compose("date BETWEEN {} AND {}", bind(first), bind(last)),
         compose(
-            "{0} > {{}} AND {0} <= {{}}".format(_STATE_CHANGES[source]),
+            "{0} > {{}} AND {0} <= {{}}".format(STATE_CHANGED_ON[source]),
             bind(first),
             bind(last),
         ),

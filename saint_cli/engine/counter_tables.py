@@ -192,7 +192,7 @@ def update_dependent(
 def _dependent(table: CounterTable, counter: Counter, day: date) -> Sql:
     if counter.measure_name == "lateness":
         last, gap = counter.taking("last_date"), counter.taking("rhythm")
-        return lateness(table.value(last), table.value(gap), day)
+        return lateness(table.value(last), table.value(gap), bind(day.isoformat()))
     return percent_rank(table.value(counter.taking(counter.measure.of)))
 
 

@@ -1,7 +1,6 @@
 """Counters as SQL: what each measure means, in one place."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from saint_cli.engine.dialect import days_between
 from saint_cli.engine.records import Records
@@ -53,7 +52,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
 
 _MEDIAN_GAP = """
 WITH days AS (
-    SELECT DISTINCT saint_entity, date FROM ({}) AS r WHERE {}
+    {}
 ),
 pairs AS (
     SELECT
@@ -82,24 +81,41 @@ def rhythm(records: Records, where: tuple[Slice, ...], only: Sql | None) -> Sql:
 
     Two gaps, that is three dates, are the fewest that make a rhythm.
     """
-    gap = days_between(Sql("previous"), Sql("date"))
-    counted = records.that_count(where, None)
-    return compose(_MEDIAN_GAP, records.select(only), counted, gap)
+    days = compose(
+        "SELECT DISTINCT saint_entity, date FROM ({}) AS r WHERE {}",
+        records.select(only),
+        records.that_count(where, None),
+    )
+    return median_gap(days)
 
 
-def lateness(last_date: Sql, rhythm: Sql, day: date) -> Sql:
+def median_gap(days: Sql) -> Sql:
+    """Return a query for the median gap between the days of each ``saint_entity``.
+
+    ``days`` is a query for distinct pairs of ``saint_entity`` and ``date``.
+    """
+    return compose(_MEDIAN_GAP, days, days_between(Sql("previous"), Sql("date")))
+
+
+def lateness(last_date: Sql, rhythm: Sql, day: Sql) -> Sql:
     """Return the days since the last date in multiples of the rhythm."""
-    since = days_between(last_date, bind(day.isoformat()))
-    return compose("{} / {}", since, rhythm)
+    return compose("{} / {}", days_between(last_date, day), rhythm)
 
 
-def percent_rank(value: Sql) -> Sql:
+ALL_ROWS = Sql("")
+
+
+def percent_rank(value: Sql, partition: Sql = ALL_ROWS) -> Sql:
     """Return PERCENT_RANK() times 100, over the rows of the query it stands in.
 
-    In a single division, so that a rank of 90 % is 90 and not 89.99….
+    In a single division, so that a rank of 90 % is 90 and not 89.99…. ``partition``,
+    a PARTITION BY, ranks parts of the rows apart.
     """
     return compose(
-        "100.0 * (RANK() OVER (ORDER BY {}) - 1) / MAX(COUNT(*) OVER () - 1, 1)", value
+        "100.0 * (RANK() OVER ({} ORDER BY {}) - 1) / MAX(COUNT(*) OVER ({}) - 1, 1)",
+        partition,
+        value,
+        partition,
     )
 
 

@@ -95,11 +95,11 @@ def _compile_test(
     if isinstance(leaf, CounterCriterion):
         is_rank = use.test.family is Family.RANK
         counter = leaf.counter.ranked() if is_rank else leaf.counter
-        return TEST_SQL[key](scope.counter(counter), use.value, scope.day)
+        return TEST_SQL[key](scope.counter(counter), use.value, scope)
     value = scope.field(leaf.field)
     if leaf.field.kind is None:
         value = _AS_FAMILY.get(use.test.family, _unchanged)(value)
-    return TEST_SQL[key](value, use.value, scope.day)
+    return TEST_SQL[key](value, use.value, scope)
 
 
 def _unchanged(value: Sql) -> Sql:
@@ -109,13 +109,13 @@ def _unchanged(value: Sql) -> Sql:
 _AS_FAMILY = {Family.NUMBER: as_number, Family.DATE: as_day}
 """How the text of a user's own column is read for a test."""
 
-TestSql = Callable[[Sql, Value, date], Sql]
+TestSql = Callable[[Sql, Value, Scope], Sql]
 
 
 def _compare(operator: str) -> TestSql:
     """Compare with one number or day; a missing value does not hold."""
 
-    def compile_test(value: Sql, limit: Value, _day: date) -> Sql:
+    def compile_test(value: Sql, limit: Value, _scope: Scope) -> Sql:
         return compose(f"COALESCE({{}} {operator} {{}}, 0)", value, bind(_plain(limit)))
 
     return compile_test
@@ -124,7 +124,7 @@ def _compare(operator: str) -> TestSql:
 def _text(template: str) -> TestSql:
     """Compare texts without differences of case."""
 
-    def compile_test(value: Sql, text: Value, _day: date) -> Sql:
+    def compile_test(value: Sql, text: Value, _scope: Scope) -> Sql:
         texts = text if isinstance(text, tuple) else (text,)
         wanted = bind(*(fold(str(t)) for t in texts))
         return compose(template, folded(value), wanted)
@@ -132,7 +132,7 @@ def _text(template: str) -> TestSql:
     return compile_test
 
 
-def _starts_with(value: Sql, text: Value, _day: date) -> Sql:
+def _starts_with(value: Sql, text: Value, _scope: Scope) -> Sql:
     start = fold(str(text))
     return compose(
         "COALESCE(substr({}, 1, {}) = {}, 0)",
@@ -142,62 +142,58 @@ def _starts_with(value: Sql, text: Value, _day: date) -> Sql:
     )
 
 
-def _ends_with(value: Sql, text: Value, _day: date) -> Sql:
+def _ends_with(value: Sql, text: Value, _scope: Scope) -> Sql:
     end = fold(str(text))
     return compose(
         "COALESCE(substr({}, {}) = {}, 0)", folded(value), bind(-len(end)), bind(end)
     )
 
 
-def _between(value: Sql, limits: Value, _day: date) -> Sql:
+def _between(value: Sql, limits: Value, _scope: Scope) -> Sql:
     assert isinstance(limits, tuple)
     low, high = (bind(_plain(limit)) for limit in limits)
     return compose("COALESCE({} BETWEEN {} AND {}, 0)", value, low, high)
 
 
-def _older_than(value: Sql, period: Value, day: date) -> Sql:
-    return compose("COALESCE({} < {}, 0)", value, _start(period, day))
+def _older_than(value: Sql, period: Value, scope: Scope) -> Sql:
+    return compose("COALESCE({} < {}, 0)", value, _start(period, scope))
 
 
-def _within(value: Sql, period: Value, day: date) -> Sql:
+def _within(value: Sql, period: Value, scope: Scope) -> Sql:
     return compose(
-        "COALESCE({} BETWEEN {} AND {}, 0)", value, _start(period, day), _end(day)
+        "COALESCE({} BETWEEN {} AND {}, 0)", value, _start(period, scope), scope.end()
     )
 
 
-def _not_within(value: Sql, period: Value, day: date) -> Sql:
-    return compose("NOT {}", _within(value, period, day))
+def _not_within(value: Sql, period: Value, scope: Scope) -> Sql:
+    return compose("NOT {}", _within(value, period, scope))
 
 
-def _in_next(value: Sql, period: Value, day: date) -> Sql:
+def _in_next(value: Sql, period: Value, scope: Scope) -> Sql:
     assert isinstance(period, Period)
-    last = bind(period.after(day).isoformat())
-    return compose("COALESCE({} > {} AND {} <= {}, 0)", value, _end(day), value, last)
+    end, last = scope.end(), scope.after(period)
+    return compose("COALESCE({} > {} AND {} <= {}, 0)", value, end, value, last)
 
 
-def _start(period: Value, day: date) -> Sql:
+def _start(period: Value, scope: Scope) -> Sql:
     assert isinstance(period, Period)
-    return bind(period.start(day).isoformat())
+    return scope.start(period)
 
 
-def _end(day: date) -> Sql:
-    return bind(day.isoformat())
-
-
-def _missing(value: Sql, wanted: Value, _day: date) -> Sql:
+def _missing(value: Sql, wanted: Value, _scope: Scope) -> Sql:
     return compose("{} IS NULL" if wanted else "{} IS NOT NULL", value)
 
 
-def _empty(value: Sql, wanted: Value, _day: date) -> Sql:
+def _empty(value: Sql, wanted: Value, _scope: Scope) -> Sql:
     return compose(f"COALESCE({{}}, '') {'=' if wanted else '<>'} ''", value)
 
 
-def _top(rank: Sql, percent: Value, _day: date) -> Sql:
+def _top(rank: Sql, percent: Value, _scope: Scope) -> Sql:
     assert isinstance(percent, Decimal)
     return compose("{} >= {}", rank, bind(float(PERCENT - percent)))
 
 
-def _bottom(rank: Sql, percent: Value, _day: date) -> Sql:
+def _bottom(rank: Sql, percent: Value, _scope: Scope) -> Sql:
     assert isinstance(percent, Decimal)
     return compose("{} <= {}", rank, bind(float(percent)))
 

@@ -48,7 +48,7 @@ def _used(declarations: Declarations, entity: Entity) -> Iterator[Counter]:
 
 def status_counters(status: Status, declarations: Declarations) -> Iterator[Counter]:
     """Yield the counters that a status's criteria and texts speak of."""
-    yield from _criteria_counters(status.criteria, declarations)
+    yield from criteria_counters(status.criteria, declarations)
     for name in sorted(status.template_names):
         if counter := find_counter(name, declarations.settings):
             yield counter
@@ -58,15 +58,16 @@ def selection_counters(
     selection: Selection, declarations: Declarations
 ) -> Iterator[Counter]:
     """Yield the counters that a selection's criteria, columns and order speak of."""
-    yield from _criteria_counters(selection.criteria, declarations)
+    yield from criteria_counters(selection.criteria, declarations)
     for column in (*selection.columns, *(key.column for key in selection.sort)):
         if isinstance(column.shows, Counter):
             yield column.shows
 
 
-def _criteria_counters(
+def criteria_counters(
     criterion: Criterion, declarations: Declarations
 ) -> Iterator[Counter]:
+    """Yield the counters that a criterion asks, those of statuses it names included."""
     for leaf in leaves(criterion):
         if isinstance(leaf, CounterCriterion):
             yield leaf.counter
@@ -74,4 +75,4 @@ def _criteria_counters(
                 yield leaf.counter.ranked()
         elif isinstance(leaf, StatusCriterion):
             named = declarations.statuses[leaf.status]
-            yield from _criteria_counters(named.criteria, declarations)
+            yield from criteria_counters(named.criteria, declarations)

@@ -84,18 +84,20 @@ class Records:
             "SELECT {} AS saint_entity, r.*, {} AS saint_state, {} AS saint_value"
             " FROM {} AS r WHERE {} IS NOT NULL{}",
             link,
-            self._state_at(),
-            self._value(),
+            self.state_at(self._day),
+            self.value(),
             table,
             link,
             extra,
         )
 
-    def _state_at(self) -> Sql:
+    def state_at(self, day: Sql) -> Sql:
+        """Return a record's state at the end of a day; NULL if it is not there."""
         template = _STATE_AT[self.source]
-        return compose(template, *[self._day] * template.count("{}"))
+        return compose(template, *[day] * template.count("{}"))
 
-    def _value(self) -> Sql:
+    def value(self) -> Sql:
+        """Return a record's amount in the settings' currency times ``value_scale``."""
         if self.source is not Source.SALES:
             return Sql("NULL")
         cases = join(
@@ -119,17 +121,19 @@ class Records:
             return Sql("saint_state IS NOT NULL")
         return compose("saint_state IN ({})", bind(*named))
 
-    def that_count(self, where: tuple[Slice, ...], period: Period | None) -> Sql:
-        """Return the condition for the records that count in a period up to the day.
+    def in_slice(self, where: tuple[Slice, ...], *, is_open: bool = False) -> Sql:
+        """Return the condition for the records of a slice, whatever their date.
 
-        Unless a slice names a state these are contacts made: completed activities,
-        sold sales, and requests in any state.
+        Unless the slice names a state these are contacts made: completed activities,
+        sold sales, and requests in any state. ``is_open`` takes the open ones.
         """
-        conditions = [
-            self._states(where, CONTACT_STATES[self.source]),
-            self._slices(where),
-            compose("r.date <= {}", self._day),
-        ]
+        default = (ANY_STATE,) if is_open else CONTACT_STATES[self.source]
+        states = [self._states(where, default), self._slices(where)]
+        return all_of([Sql("saint_state = 'open'"), *states] if is_open else states)
+
+    def that_count(self, where: tuple[Slice, ...], period: Period | None) -> Sql:
+        """Return the condition for the records that count in a period up to the day."""
+        conditions = [self.in_slice(where), compose("r.date <= {}", self._day)]
         if period:
             start = period.start(self.day).isoformat()
             conditions.append(compose("r.date >= {}", bind(start)))
@@ -137,13 +141,7 @@ class Records:
 
     def that_are_open(self, where: tuple[Slice, ...]) -> Sql:
         """Return the condition for the records that are open at the day."""
-        return all_of(
-            (
-                Sql("saint_state = 'open'"),
-                self._states(where, (ANY_STATE,)),
-                self._slices(where),
-            )
-        )
+        return self.in_slice(where, is_open=True)
 
     def _slice(self, part: Slice) -> Sql:
         if part.column == "amount_class":

@@ -4,10 +4,11 @@ from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.counter_tables import CounterTable
-from saint_cli.engine.sql import Sql, column, compose
+from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Entity
 from saint_cli.model.fields import Field
+from saint_cli.model.periods import Period
 from saint_cli.model.tables import Kind
 
 _OWNER = " LEFT JOIN users AS owner ON owner.id = e.owner"
@@ -36,6 +37,18 @@ class Scope(NamedTuple):
     def entity(self) -> Entity:
         """The type of the entities."""
         return self.table.entity
+
+    def end(self) -> Sql:
+        """Return the day."""
+        return bind(self.day.isoformat())
+
+    def start(self, period: Period) -> Sql:
+        """Return the first day that a period covers at the day."""
+        return bind(period.start(self.day).isoformat())
+
+    def after(self, period: Period) -> Sql:
+        """Return the day that lies a period after the day."""
+        return bind(period.after(self.day).isoformat())
 
     def source(self) -> Sql:
         """Return what stands behind FROM."""

@@ -41,6 +41,13 @@ STATES: dict[Source, tuple[str, ...]] = {
 }
 """The states that a record of each source can be in at the end of a day."""
 
+STATE_CHANGED_ON: dict[Source, str] = {
+    Source.ACTIVITIES: "completed_at",
+    Source.SALES: "created_at",
+    Source.REQUESTS: "closed_at",
+}
+"""The column that, besides its date, moves a record from one state to another."""
+
 CONTACT_STATES: dict[Source, tuple[str, ...]] = {
     Source.ACTIVITIES: ("completed",),
     Source.SALES: ("sold",),
