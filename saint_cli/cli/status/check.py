@@ -1,12 +1,11 @@
-"""``saint status``: who is in which status, and whether the declarations are valid."""
+"""``saint status check``: the statuses of companies, persons and projects."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from saint_cli.cli.commands import Command, Group, ListingCommand
+from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.entity_options import (
     CompanyName,
     PersonName,
@@ -17,21 +16,15 @@ from saint_cli.cli.exit_codes import ExitCode
 from saint_cli.cli.session import Session
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError, suggest
-from saint_cli.views.listing import Format, Listing
+from saint_cli.views.listing import Format
 
 if TYPE_CHECKING:
     from datetime import date
 
     from saint_cli.engine.check import CheckedEntity
     from saint_cli.engine.reading import Reading
-    from saint_cli.model.fields import OwnFieldNames
 
-app = typer.Typer(
-    cls=Group,
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="Show who is in which status, and check the declarations.",
-)
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 ANY_STATUS = "any"
 
@@ -118,61 +111,3 @@ def _refuse_unknown(wanted: set[str], known: Sequence[str]) -> None:
     for name in sorted(wanted - set(known)):
         message = f'--fail-on: there is no status "{name}"; {suggest(name, known)}'
         raise InputError(message.removesuffix("; "))
-
-
-@app.command("list", cls=ListingCommand)
-def list_(context: typer.Context) -> None:
-    """List the statuses in order of priority, with how many are in each.
-
-    Example:
-
-        saint status list
-    """
-    session = Session(context)
-    from saint_cli.engine.check import list_statuses
-
-    with session.reading() as reading:
-        schema = reading.memberships(tuple(Entity))
-        rows = list_statuses(reading.connection, schema)
-    columns = ("id", "name", "entity", "priority", "symbol", "members", "follow_up")
-    session.print_listing(Listing(columns, rows, "no statuses are declared"))
-
-
-@app.command(cls=Command)
-def validate(context: typer.Context) -> int:
-    """Check every file of the folder of statuses: all mistakes at once.
-
-    Each mistake is a line with file, line, column, what is wrong and what would be
-    right. Exits with 1 if there is any. Fields of your own are known from the
-    database; where there is none, those that could be are told as warnings.
-
-    Example:
-
-        saint status validate --statuses statuses/
-    """
-    session = Session(context)
-    from saint_cli.config.folder import load_declarations
-
-    _, problems = load_declarations(session.folder, _own_fields(session.database))
-    for problem in problems:
-        session.print_line(str(problem))
-    errors = [problem for problem in problems if not problem.is_warning]
-    if errors:
-        session.warn(f"{len(errors)} mistakes in {session.folder}")
-        return ExitCode.NO
-    session.say(f"{session.folder} is valid")
-    return ExitCode.DONE
-
-
-def _own_fields(database: Path) -> "OwnFieldNames":
-    from saint_cli.crm.database import open_reader
-    from saint_cli.crm.schema import own_fields
-    from saint_cli.model.tables import OwnFields
-
-    if not database.exists():
-        return OwnFields.UNKNOWN
-    connection = open_reader(database)
-    try:
-        return own_fields(connection)
-    finally:
-        connection.close()
