@@ -205,7 +205,7 @@ class Session:
         Raises:
             ProblemsError: The settings are not valid.
         """
-        from saint_cli.config.folder import require_settings
+        from saint_cli.config.settings import require_settings
 
         return require_settings(self.folder)
 

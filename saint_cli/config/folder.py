@@ -12,7 +12,7 @@ from saint_cli.config.fingerprint import (
     fingerprint,
 )
 from saint_cli.config.nodes import Document, compose_file
-from saint_cli.config.settings import read_settings
+from saint_cli.config.settings import find_settings
 from saint_cli.config.statuses import (
     DeclarationContext,
     Draft,
@@ -27,10 +27,9 @@ from saint_cli.model.criteria import (
     StatusCriterion,
     leaves,
 )
-from saint_cli.model.declarations import Declarations, Selection, Settings, Status
+from saint_cli.model.declarations import Declarations, Selection, Status
 from saint_cli.model.errors import InputError, Problem, ProblemsError, suggest
 from saint_cli.model.fields import OwnFieldNames
-from saint_cli.model.tables import OwnFields
 
 RESERVED_STATUS_IDS = frozenset({"episodes"})
 """Ids whose SQL view would bear the name of a table of saint's."""
@@ -56,20 +55,6 @@ def require_declarations(
     for problem in problems:
         warn(str(problem))
     return declarations
-
-
-def require_settings(folder: Path) -> Settings:
-    """Read the settings alone; the defaults where there are none.
-
-    Raises:
-        ProblemsError: Anything is wrong in them.
-    """
-    document = Document(str(folder / SETTINGS_FILE))
-    settings = _read_settings(folder, document, OwnFields.UNKNOWN)
-    errors = [p for p in document.problems if not p.is_warning]
-    if errors:
-        raise ProblemsError(errors)
-    return settings
 
 
 def load_declarations(
@@ -110,19 +95,13 @@ def selection_path(folder: Path, declarations: Declarations, selection_id: str) 
     return path
 
 
-def _read_settings(folder: Path, document: Document, own: OwnFieldNames) -> Settings:
-    path = folder / SETTINGS_FILE
-    node = compose_file(path, document) if path.exists() else None
-    return read_settings(node, document, own) if node else Settings()
-
-
 class _FolderReader:
     """Reads the files of a folder one by one, then what holds between them."""
 
     def __init__(self, folder: Path, own: OwnFieldNames) -> None:
         self._folder = folder
         self._documents: list[Document] = []
-        settings = _read_settings(folder, self._document(folder / SETTINGS_FILE), own)
+        settings = find_settings(folder, self._document(folder / SETTINGS_FILE), own)
         self._context = DeclarationContext(folder, settings, own)
         self._drafts: list[Draft] = []
         self._broken: set[str] = set()

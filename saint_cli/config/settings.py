@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from yaml.nodes import MappingNode, Node
@@ -13,14 +14,15 @@ from saint_cli.config.counters import (
     read_counter,
     read_period,
 )
-from saint_cli.config.nodes import Document, Entry
+from saint_cli.config.fingerprint import SETTINGS_FILE
+from saint_cli.config.nodes import Document, Entry, compose_file
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import SETTINGS_VERSION, AmountClass, Settings
 from saint_cli.model.entities import Entity, Source
-from saint_cli.model.errors import suggest
+from saint_cli.model.errors import ProblemsError, suggest
 from saint_cli.model.fields import OwnFieldNames
 from saint_cli.model.periods import Period
-from saint_cli.model.tables import TABLES
+from saint_cli.model.tables import TABLES, OwnFields
 from saint_cli.model.template_variables import (
     CONTEXT_NAMES,
     ORGANISATION_FIELDS,
@@ -43,8 +45,29 @@ _KEYS = (
 )
 
 
-def read_settings(node: Node, document: Document, own: OwnFieldNames) -> Settings:
-    """Read the settings; what is wrong is reported and keeps its default."""
+def require_settings(folder: Path) -> Settings:
+    """Read the settings of a folder alone; the defaults where there are none.
+
+    Raises:
+        ProblemsError: Anything is wrong in them.
+    """
+    document = Document(str(folder / SETTINGS_FILE))
+    settings = find_settings(folder, document, OwnFields.UNKNOWN)
+    errors = [p for p in document.problems if not p.is_warning]
+    if errors:
+        raise ProblemsError(errors)
+    return settings
+
+
+def find_settings(folder: Path, document: Document, own: OwnFieldNames) -> Settings:
+    """Read the settings of a folder; the defaults where there are none."""
+    path = folder / SETTINGS_FILE
+    node = compose_file(path, document) if path.exists() else None
+    return _read_settings(node, document, own) if node else Settings()
+
+
+def _read_settings(node: Node, document: Document, own: OwnFieldNames) -> Settings:
+    # What is wrong is reported, and keeps its default.
     entries = document.mapping(node, _KEYS, required=("version",)) or {}
     if "version" in entries:
         _check_version(entries["version"].value, document)
@@ -85,7 +108,7 @@ def _timezone(node: Node, document: Document) -> str | None:
 
 
 def _language(node: Node, document: Document) -> str | None:
-    from saint_cli.config.template_filters import parse_locale
+    from saint_cli.config.languages import parse_locale
 
     language = document.text(node, "a language such as da")
     if language is None:

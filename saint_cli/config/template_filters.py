@@ -14,6 +14,7 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
+from saint_cli.config.languages import parse_locale
 from saint_cli.model.text import fold
 
 TemplateValue = str | int | float | Decimal | date | bool | None
@@ -22,20 +23,6 @@ _DAYS_A_MONTH = 365.25 / 12
 _LAST_IN_DAYS = 60
 _LAST_IN_MONTHS = 24
 _MOST_CHARACTERS = 500
-
-
-def parse_locale(language: str) -> Locale:
-    """Return the locale of a language such as ``da`` or ``da-DK``.
-
-    Raises:
-        ValueError: There is no such language.
-    """
-    try:
-        return Locale.parse(language.replace("_", "-"), sep="-")
-    except Exception as error:
-        # babel raises several kinds for a text that is no language.
-        message = f'"{language}" is not a language such as en, da or de-AT'
-        raise ValueError(message) from error
 
 
 def _number(value: TemplateValue) -> int | float | Decimal | None:

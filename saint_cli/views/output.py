@@ -1,7 +1,6 @@
 """Where output goes: to a stream, or to a file that appears whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,6 +36,8 @@ def open_output(path: Path | None, stdout: TextIO) -> Iterator[TextIO]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
+    import tempfile
+
     target = path.resolve()
     descriptor, temporary = tempfile.mkstemp(
         dir=target.parent, prefix=f".{target.name}."
