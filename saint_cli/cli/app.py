@@ -1,6 +1,7 @@
 """The command line as a whole: its commands, and how each of them may end."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from typing import Annotated, ClassVar
 
 import typer
@@ -53,13 +54,9 @@ def saint(
     A day with saint:
 
         saint load crm-export/
-
         saint counters refresh
-
         saint status check --company "Acme"
-
         saint select neglected-customers --csv
-
         saint followups create
 
     New here? `saint demo` shows all of it on sample data, in a folder of its own.
@@ -77,12 +74,14 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     No exception leaves this function: what went wrong is told on standard error.
     """
     try:
-        result = get_command(app).main(
-            args=list(arguments),
-            prog_name="saint",
-            standalone_mode=False,
-            obj=environment,
-        )
+        # typer writes help to the process's own stream.
+        with redirect_stdout(environment.stdout):
+            result = get_command(app).main(
+                args=list(arguments),
+                prog_name="saint",
+                standalone_mode=False,
+                obj=environment,
+            )
         environment.stdout.flush()
     except BrokenPipeError:
         # The reader of a pipe, such as head, has all that it wanted.

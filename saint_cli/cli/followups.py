@@ -46,7 +46,6 @@ def create(
     Examples:
 
         saint followups create --dry-run
-
         saint followups create --status neglected-customers --quiet
     """
     session = Session(context)

@@ -49,11 +49,9 @@ def select(
     Examples:
 
         saint select neglected-customers --csv
-
         saint select big-and-quiet --columns id,name,phone --sort -sales.amount
-
-        saint select --company --where "category is Customer" --where
-        "sales.last_date older_than 2 months" --columns id,name,sales.count
+        saint select --company --where "sales.last_date older_than 2 months"
+        saint select --person --where "company.category is Customer" --save people
     """
     session = Session(context)
     flags = zip(Entity, (company, person, project), strict=True)

@@ -53,9 +53,7 @@ def check(
     Examples:
 
         saint status check --company "Acme"
-
         saint status check --company --json
-
         saint status check --project --as-of 2026-06-30
     """
     session = Session(context)
