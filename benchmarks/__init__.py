@@ -1,0 +1,1 @@
+"""What saint costs, measured against what it cannot cost less than."""
