@@ -8,7 +8,15 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from benchmarks.bench import SAMPLE_STATUSES, Bench, Run, has_packages, python, sqlite
+from benchmarks.bench import (
+    SAMPLE_STATUSES,
+    Bench,
+    Run,
+    has_packages,
+    python,
+    saint,
+    sqlite,
+)
 from benchmarks.children import Cost, measure
 from benchmarks.generate import END, Scale
 from benchmarks.limits import (
@@ -41,7 +49,7 @@ def _start_up(bench: Bench) -> None:
     runs: dict[str, Run] = {
         "python -c pass": partial(python, "-c", "pass"),
         "python -c 'import typer'": partial(python, "-c", "import typer"),
-        "saint --version": partial(python, "-m", "saint_cli", "--version"),
+        "saint --version": partial(saint, "--version"),
         "saint check, tiny": tiny.saint(SAMPLE_STATUSES, *check),
         "saint check, tiny, old day": tiny.saint(SAMPLE_STATUSES, *check, *_AN_OLD_DAY),
     }
