@@ -17,6 +17,9 @@ from babel.units import format_unit
 from saint_cli.config.languages import parse_locale
 from saint_cli.model.text import fold
 
+FILTERS_OF_THE_DAY = frozenset({"ago"})
+"""Filters whose result changes as days pass."""
+
 TemplateValue = str | int | float | Decimal | date | bool | None
 
 _DAYS_A_MONTH = 365.25 / 12

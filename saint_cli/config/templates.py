@@ -15,7 +15,11 @@ from jinja2 import Template, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from saint_cli.config.template_filters import Filters, TemplateValue
+from saint_cli.config.template_filters import (
+    FILTERS_OF_THE_DAY,
+    Filters,
+    TemplateValue,
+)
 from saint_cli.model.declarations import Settings
 from saint_cli.model.errors import suggest
 from saint_cli.model.template_variables import SAINT_VARIABLES
@@ -130,6 +134,12 @@ class _Rewriter(NodeTransformer):
             message = f'".{path}" must follow a name, such as company.{path}'
             raise TemplateMistakeError(message)
         return self._look_up(f"{root.name}.{path}", node.lineno)
+
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+        """Note that a filter reads the day."""
+        if node.name in FILTERS_OF_THE_DAY:
+            self.names.add("today")
+        return self.generic_visit(node)
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
         """Compare so that missing values and unlike ones do not fail."""

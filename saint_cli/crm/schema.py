@@ -8,6 +8,7 @@ the engine, for their columns follow the declarations.
 import sqlite3
 from collections.abc import Callable, Iterator
 
+from saint_cli.crm.indexes import record_indexes
 from saint_cli.crm.names import quote_identifier
 from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import InputError
@@ -24,6 +25,8 @@ _TYPE_OF_KIND = {
     Kind.FLAG: int,
     Kind.REFERENCE: int,
 }
+
+_SOURCES = frozenset(source.value for source in Source)
 
 HISTORY = """
 CREATE TABLE status_episodes (
@@ -58,8 +61,9 @@ CREATE TABLE refresh_runs (
 DERIVED = """
 CREATE TABLE changed_entities (
     entity TEXT NOT NULL,
+    source TEXT NOT NULL,
     entity_id INTEGER NOT NULL,
-    PRIMARY KEY (entity, entity_id)
+    PRIMARY KEY (entity, source, entity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE refresh_state (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -81,32 +85,34 @@ CREATE TABLE statuses (
 CREATE TABLE memberships (
     status TEXT NOT NULL,
     entity_id INTEGER NOT NULL,
-    description TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
     follow_up_text TEXT,
     PRIMARY KEY (status, entity_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE moved_members (
+    status TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id INTEGER NOT NULL,
+    PRIMARY KEY (status, entity, entity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE selections (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     entity TEXT NOT NULL
 ) STRICT;
-CREATE TABLE listings (
-    selection TEXT NOT NULL,
-    position INTEGER NOT NULL,
+CREATE TABLE search_keys (
+    entity TEXT NOT NULL,
+    key TEXT NOT NULL,
     entity_id INTEGER NOT NULL,
-    PRIMARY KEY (selection, position)
+    PRIMARY KEY (entity, key, entity_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX search_keys_of_entity ON search_keys (entity, entity_id);
 """
 
-_DATES_THAT_CROSS_EDGES = {
-    Source.ACTIVITIES: ("completed_at",),
-    Source.SALES: ("created_at",),
-    Source.REQUESTS: ("closed_at",),
-}
 _NOTE = (
-    "INSERT INTO changed_entities SELECT '{entity}', {row}.{column}"
+    "INSERT INTO changed_entities SELECT '{entity}', '{source}', {row}.{column}"
     " WHERE {row}.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM changed_entities"
-    " WHERE entity = '{entity}' AND entity_id = {row}.{column});"
+    " WHERE entity = '{entity}' AND source = '{source}' AND entity_id = {row}.{column});"
 )
 """Not INSERT OR IGNORE: a statement's own conflict clause, such as an upsert's, would
 override it."""
@@ -120,9 +126,15 @@ _WATCHED = {
 
 
 def trigger_statements() -> dict[str, str]:
-    """Return each trigger's name with the statement that makes it."""
+    """Return each trigger's name with the statement that makes it.
+
+    They note nothing before the first refresh, which computes everything anyway.
+    """
     return {
-        name: f"CREATE TRIGGER {name} AFTER {event} ON {table}\nBEGIN {body} END"
+        name: (
+            f"CREATE TRIGGER {name} AFTER {event} ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM refresh_state)\nBEGIN {body} END"
+        )
         for table, links in _WATCHED.items()
         for event, rows in (
             ("INSERT", ("NEW",)),
@@ -132,7 +144,12 @@ def trigger_statements() -> dict[str, str]:
         for name in (f"note_{event.lower()}_of_{table}",)
         for body in (
             " ".join(
-                _NOTE.format(entity=entity, row=row, column=column)
+                _NOTE.format(
+                    entity=entity,
+                    source=table if table in _SOURCES else "",
+                    row=row,
+                    column=column,
+                )
                 for row in rows
                 for entity, column in links
             ),
@@ -178,17 +195,17 @@ def _create_table(database: "Database", table: Table) -> None:  # type: ignore[n
             (c.name, c.refers_to, "id") for c in table.columns if c.refers_to
         ],
     )
-    created.create_index(["source_system", "external_id"], unique=True)
+    # The external id first: people name entities by it alone.
+    created.create_index(["external_id", "source_system"], unique=True)
     if table.name in _SOURCES:
-        for entity in Entity:
-            created.create_index([entity.value, "date"])
-        for column in ("date", *_DATES_THAT_CROSS_EDGES[Source(table.name)]):
-            created.create_index([column])
+        for index in record_indexes(Source(table.name)):
+            database.execute(index.statement)
     if table.name in _ENTITY_TABLES:
         created.create_index(["owner"])
+        if table.column("company"):
+            created.create_index(["company"])
 
 
-_SOURCES = frozenset(source.value for source in Source)
 _ENTITY_TABLES = frozenset(entity.table for entity in Entity)
 
 

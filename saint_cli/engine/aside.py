@@ -1,20 +1,26 @@
 """Computing aside: answers for one question, in temporary tables of its connection."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 
 from saint_cli.engine.counter_tables import (
     ASIDE,
     CounterTable,
+    all_entities,
     create_table,
     fill_table,
     plan_table,
+    update_dependent,
 )
 from saint_cli.engine.declared import status_counters
-from saint_cli.engine.members import evaluate
+from saint_cli.engine.evaluation import Evaluation
+from saint_cli.engine.presented import present_statuses
 from saint_cli.engine.reading import Reading
+from saint_cli.engine.records import Basis
 from saint_cli.engine.refresh import stored_snapshot
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, bind, compose
+from saint_cli.engine.steps import Steps
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Entity
 
@@ -26,22 +32,22 @@ def find_snapshot(
     only_id: int | None,
 ) -> Snapshot:
     """Return the stored snapshot if it has all ``counters``, else one made aside."""
+    stored = None
     if reading.is_stored:
-        stored = stored_snapshot(
+        snapshot = stored_snapshot(
             reading.connection, reading.declarations, reading.own, reading.day
         )
-        if set(counters.values()) <= stored.tables[entity].columns.keys():
-            return stored
-    return _snapshot(
-        reading, {entity: _compute(reading, entity, counters, _only(only_id))}
-    )
+        stored = snapshot.tables[entity]
+        if set(counters.values()) <= stored.columns.keys():
+            return snapshot
+    table = _compute(reading, entity, counters, only_id, stored)
+    return _snapshot(reading, {entity: table})
 
 
 def memberships_aside(
     reading: Reading, entities: Iterable[Entity], only_id: int | None
 ) -> Snapshot:
     """Find the members of all statuses of some entity types, at the reading's day."""
-    only = _only(only_id)
     statuses = [
         status
         for status in reading.declarations.statuses.values()
@@ -55,29 +61,48 @@ def memberships_aside(
             if status.entity is entity
             for counter in status_counters(status, reading.declarations)
         }
-        tables[entity] = _compute(reading, entity, named, only)
+        tables[entity] = _compute(reading, entity, named, only_id, None)
     snapshot = _snapshot(reading, tables)
-    evaluate(snapshot, statuses, reading.now, only)
+    _create_tables(reading.connection)
+    present_statuses(snapshot, statuses)
+    evaluation = Evaluation(snapshot, reading.now, Steps())
+    for entity in tables:
+        rules = [status for status in statuses if status.entity is entity]
+        evaluation.ask(rules, _only(entity, only_id))
     return snapshot
 
 
-def _only(row_id: int | None) -> Sql | None:
-    return None if row_id is None else compose("({})", bind(row_id))
+def _create_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of statuses and their members, empty, like the stored ones."""
+    for name in ("statuses", "memberships", "moved_members"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        query = "SELECT sql FROM main.sqlite_master WHERE name = ?"
+        (statement,) = connection.execute(query, (name,)).fetchone()
+        connection.execute(statement.replace("CREATE TABLE ", "CREATE TABLE temp.", 1))
+
+
+def _only(entity: Entity, only_id: int | None) -> Sql:
+    if only_id is None:
+        return all_entities(entity)
+    return compose("SELECT {} AS id", bind(only_id))
 
 
 def _compute(
     reading: Reading,
     entity: Entity,
     counters: Mapping[str, Counter],
-    only: Sql | None,
+    only_id: int | None,
+    stored: CounterTable | None,
 ) -> CounterTable:
     table = plan_table(entity, ASIDE, counters)
-    create_table(reading.connection, table)
+    connection = reading.connection
+    basis = Basis(connection, reading.day, reading.declarations.settings)
+    create_table(connection, table)
     # A rank compares an entity with all others, so all must be there.
     has_ranks = any(counter.measure.of for counter in table.columns)
-    settings = reading.declarations.settings
-    limit = None if has_ranks else only
-    fill_table(reading.connection, table, reading.day, settings, limit)
+    entities = _only(entity, None if has_ranks else only_id)
+    fill_table(basis, table, entities, known=stored)
+    update_dependent(connection, table, reading.day)
     return table
 
 

@@ -1,18 +1,75 @@
-"""What changed since the counters were last brought up to date.
+"""What changed since what is derived was last brought up to date.
 
-Triggers note the entities whose records changed, whoever wrote them. The passing of
-days changes counters too: records come to count, leave a period, or change state.
+Triggers note the entities whose rows or records changed, whoever wrote them. The
+passing of days changes counters too: records come to count, change state, or leave a
+period. Here these are collected, for one entity type at a time.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
-from saint_cli.engine.sql import Sql, bind, column, compose, join
-from saint_cli.model.counters import Counter
+from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.entities import STATE_CHANGED_ON, Entity, Source
+from saint_cli.model.periods import Period
 
-TOUCHED = column("touched", "temp")
+ITSELF = ""
+"""Stands in ``changed_entities`` for the entity's own row, instead of a source."""
+
+_OWNED_BY = {
+    Entity.COMPANY: ("owner",),
+    Entity.PERSON: ("owner", "company"),
+    Entity.PROJECT: ("owner", "company"),
+}
+
+
+class Span(NamedTuple):
+    """From the day that what is stored is for, to the day it is brought up to."""
+
+    before: date
+    day: date
+
+    @property
+    def passes(self) -> bool:
+        """Whether any day passed."""
+        return self.before != self.day
+
+
+class EntitySet(NamedTuple):
+    """Row ids of one entity type, in a temporary table of the connection."""
+
+    connection: sqlite3.Connection
+    name: str
+
+    @property
+    def select(self) -> Sql:
+        """A SELECT of the row ids (``id``)."""
+        return compose("SELECT id FROM {}", column(self.name, "temp"))
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        query = compose("SELECT count(*) FROM {}", column(self.name, "temp"))
+        return int(self.connection.execute(*query).fetchone()[0])
+
+    def add(self, ids: Sql) -> None:
+        """Add the row ids that a SELECT returns; NULL is none."""
+        statement = "INSERT OR IGNORE INTO {} SELECT id FROM ({}) WHERE id IS NOT NULL"
+        self.connection.execute(*compose(statement, column(self.name, "temp"), ids))
+
+    def add_ids(self, ids: Iterable[int]) -> None:
+        """Add row ids."""
+        statement = f"INSERT OR IGNORE INTO {column(self.name, 'temp').text} VALUES (?)"
+        self.connection.executemany(statement, ((one,) for one in ids))
+
+
+def new_set(connection: sqlite3.Connection, name: str) -> EntitySet:
+    """Return an empty set, in place of any of that name."""
+    table = column(name, "temp").text
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY) STRICT")
+    return EntitySet(connection, name)
 
 
 def forget_changes(connection: sqlite3.Connection) -> None:
@@ -20,68 +77,80 @@ def forget_changes(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM changed_entities")
 
 
-def collect_touched(
+def noted(entity: Entity, source: str) -> Sql:
+    """Return a SELECT of the entities noted for a source, or for their own rows."""
+    return compose(
+        "SELECT entity_id AS id FROM changed_entities WHERE entity = {} AND source = {}",
+        bind(entity.value),
+        bind(source),
+    )
+
+
+def records_changed(
+    connection: sqlite3.Connection, entity: Entity, source: Source, span: Span
+) -> EntitySet:
+    """Collect the entities some of whose records changed, came to count or closed."""
+    found = new_set(connection, "with_changed_records")
+    found.add(noted(entity, source))
+    if span.passes:
+        first, last = bind(span.before.isoformat()), bind(span.day.isoformat())
+        # A record dated the day before is overdue today: that day counts too.
+        came = compose("date >= {} AND date <= {}", first, last)
+        change = column(STATE_CHANGED_ON[source])
+        turned = compose("{} > {} AND {} <= {}", change, first, change, last)
+        for condition in (came, turned):
+            found.add(_with_records(entity, source, condition))
+    return _existing(found, entity)
+
+
+def records_expired(
     connection: sqlite3.Connection,
     entity: Entity,
-    counters: Iterable[Counter],
-    before: date,
-    day: date,
-) -> Sql:
-    """Collect the entities whose own counters may differ between two days.
-
-    Returns SQL that may stand behind IN.
-    """
-    counters = tuple(counters)
-    crossed = [
-        _crossed(
-            entity, source, [c for c in counters if c.source is source], before, day
+    source: Source,
+    span: Span,
+    periods: Iterable[Period],
+) -> EntitySet:
+    """Collect the entities some of whose records left a period as days passed."""
+    found = new_set(connection, "with_expired_records")
+    for period in periods if span.passes else ():
+        left = compose(
+            "date >= {} AND date < {}",
+            bind(period.start(span.before).isoformat()),
+            bind(period.start(span.day).isoformat()),
         )
-        for source in Source
-        if before != day
-    ]
-    noted = compose(
-        "SELECT entity_id FROM changed_entities WHERE entity = {}", bind(entity.value)
-    )
-    connection.execute(f"DROP TABLE IF EXISTS {TOUCHED.text}")
-    connection.execute(f"CREATE TABLE {TOUCHED.text} (id INTEGER PRIMARY KEY) STRICT")
-    union = join(" UNION ", [noted, *crossed])
-    connection.execute(*compose("INSERT INTO {} {}", TOUCHED, union))
-    return compose("(SELECT id FROM {})", TOUCHED)
+        found.add(_with_records(entity, source, left))
+    return _existing(found, entity)
 
 
-def _crossed(
-    entity: Entity, source: Source, counters: list[Counter], before: date, day: date
-) -> Sql:
-    """Select the entities with a record that crossed an edge between two days."""
-    first, last = before.isoformat(), day.isoformat()
-    edges = [
-        compose("date BETWEEN {} AND {}", bind(first), bind(last)),
-        compose(
-            "{0} > {{}} AND {0} <= {{}}".format(STATE_CHANGED_ON[source]),
-            bind(first),
-            bind(last),
-        ),
-    ]
-    for period in sorted({c.period for c in counters if c.period}):
-        start, new_start = period.start(before), period.start(day)
-        edges.append(
-            compose(
-                "date >= {} AND date < {}",
-                bind(start.isoformat()),
-                bind(new_start.isoformat()),
-            )
+def _with_records(entity: Entity, source: Source, condition: Sql) -> Sql:
+    names = column(entity), column(source)
+    return compose("SELECT {} AS id FROM {} WHERE {}", *names, condition)
+
+
+def _existing(found: EntitySet, entity: Entity) -> EntitySet:
+    found.connection.execute(
+        *compose(
+            "DELETE FROM {} WHERE id NOT IN (SELECT id FROM {})",
+            column(found.name, "temp"),
+            column(entity.table),
         )
-    link = column(entity)
-    return join(
-        " UNION ",
-        (
-            compose(
-                "SELECT {} FROM {} WHERE {} AND {} IS NOT NULL",
-                link,
-                column(source),
-                edge,
-                link,
-            )
-            for edge in edges
-        ),
     )
+    return found
+
+
+def rows_changed(entity: Entity) -> Iterator[Sql]:
+    """Yield SELECTs of the entities whose own row, company or owner was written."""
+    yield noted(entity, ITSELF)
+    users = "SELECT entity_id FROM changed_entities WHERE entity = 'user'"
+    companies = (
+        "SELECT entity_id FROM changed_entities"
+        " WHERE entity = 'company' AND source = ''"
+    )
+    table = column(entity.table).text
+    yield Sql(f"SELECT id FROM {table} WHERE owner IN ({users})")
+    if "company" in _OWNED_BY[entity]:
+        yield Sql(f"SELECT id FROM {table} WHERE company IN ({companies})")
+        yield Sql(
+            f"SELECT id FROM {table} WHERE company IN"
+            f" (SELECT id FROM companies WHERE owner IN ({users}))"
+        )

@@ -1,21 +1,21 @@
 """Tables of counters: one row an entity, one readable column a counter."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.counters import (
-    AGGREGATES,
-    lateness,
-    percent_rank,
-    rhythm,
+    Part,
+    Walk,
+    compile_dependent,
+    compile_parts,
+    walk_of,
     with_dependencies,
 )
-from saint_cli.engine.records import Records
-from saint_cli.engine.sql import Sql, all_of, bind, column, compose, join
+from saint_cli.engine.records import Basis
+from saint_cli.engine.sql import Sql, column, compose, join
 from saint_cli.model.counters import Counter, counter_columns
-from saint_cli.model.declarations import Settings
 from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import InputError
 from saint_cli.model.tables import Kind
@@ -23,6 +23,8 @@ from saint_cli.model.tables import Kind
 STORED = "main"
 ASIDE = "temp"
 """The schemas of the counters kept in the database and of those for one question."""
+
+ALL_WALKS = tuple(Walk)
 
 _WHOLE_NUMBERS = frozenset({"count", "open_count", "overdue_count"})
 
@@ -43,6 +45,11 @@ class CounterTable(NamedTuple):
         """Return the column that holds a counter."""
         return column(self.columns[counter], alias)
 
+    @property
+    def dependent(self) -> dict[Counter, str]:
+        """The counters that follow from others, or compare entities."""
+        return {c: name for c, name in self.columns.items() if walk_of(c) is None}
+
 
 def plan_table(
     entity: Entity, schema: str, named: Mapping[str, Counter]
@@ -55,7 +62,7 @@ def create_table(connection: sqlite3.Connection, table: CounterTable) -> None:
     """Make the table, empty, in place of any there was."""
     connection.execute(f"DROP TABLE IF EXISTS {table.name.text}")
     columns = "".join(
-        f", {column(name).text} {_type(counter)}"
+        f", {column_definition(counter, name)}"
         for counter, name in table.columns.items()
     )
     connection.execute(
@@ -63,145 +70,160 @@ def create_table(connection: sqlite3.Connection, table: CounterTable) -> None:
     )
 
 
-def _type(counter: Counter) -> str:
+def column_definition(counter: Counter, name: str) -> str:
+    """Return a counter's column in SQL, with what it is for an entity without records."""
     if counter.measure_name in _WHOLE_NUMBERS:
-        return "INTEGER"
-    return "TEXT" if counter.measure.kind is Kind.DATE else "REAL"
+        return f"{column(name).text} INTEGER NOT NULL DEFAULT 0"
+    if counter.measure_name == "amount":
+        return f"{column(name).text} REAL NOT NULL DEFAULT 0"
+    kind = "TEXT" if counter.measure.kind is Kind.DATE else "REAL"
+    return f"{column(name).text} {kind}"
+
+
+def all_entities(entity: Entity) -> Sql:
+    """Return a SELECT of every row id of an entity type."""
+    return compose("SELECT id FROM {}", column(entity.table))
 
 
 def fill_table(
-    connection: sqlite3.Connection,
+    basis: Basis,
     table: CounterTable,
-    day: date,
-    settings: Settings,
-    only: Sql | None = None,
+    entities: Sql | None = None,
+    known: CounterTable | None = None,
 ) -> int:
     """Compute the counters at the end of a day and return how many rows were made.
 
-    ``only``, SQL that may stand behind IN, limits the entities whose records are
-    read; what compares entities with each other is brought up to date in all rows.
+    The table must have no rows of ``entities`` (a SELECT of row ids; all by default).
+    What follows from other counters is not computed: ``update_dependent`` does that.
+    ``known`` is a table for the same day, whose counters are taken over.
 
     Raises:
         InputError: An amount is in a currency for which the settings have no rate.
     """
-    _check_rates(connection, settings)
-    limit = compose(" WHERE id IN {}", only) if only else Sql("")
-    connection.execute(*compose("DELETE FROM {}{}", table.name, limit))
-    parts = tuple(_parts(table, day, settings, only))
-    rows = connection.execute(*_insert(table, parts, only)).rowcount
-    update_dependent(connection, table, day)
-    return rows
+    check_rates(basis)
+    entities = entities or all_entities(table.entity)
+    taken = {c: n for c, n in table.columns.items() if known and c in known.columns}
+    others = {c: name for c, name in table.columns.items() if c not in taken}
+    wanted = table._replace(columns=others)
+    parts = [
+        part for source in Source for part in parts_of(basis, wanted, source, entities)
+    ]
+    if known and taken:
+        parts.append(_known_part(known, taken))
+    fresh = _fresh_rows(parts, entities)
+    names = join("", (compose(", {}", column(n)) for p in parts for n in p.values))
+    return basis.connection.execute(
+        *compose("INSERT INTO {} (id{}) {}", table.name, names, fresh)
+    ).rowcount
 
 
-class _Part(NamedTuple):
-    """A query with a row an entity, and the counters' columns it gives values for."""
-
-    alias: str
-    query: Sql
-    values: Mapping[str, Sql]
+def _known_part(known: CounterTable, taken: Mapping[Counter, str]) -> Part:
+    values = {name: known.value(counter, "known") for counter, name in taken.items()}
+    return Part(values, "known", compose("SELECT * FROM {}", known.name))
 
 
-def _parts(
-    table: CounterTable, day: date, settings: Settings, only: Sql | None
-) -> Iterator[_Part]:
-    for source in Source:
-        records = Records(source, table.entity, day, settings)
-        wanted = {c: n for c, n in table.columns.items() if c.source is source}
-        if any(counter.measure_name in AGGREGATES for counter in wanted):
-            yield _aggregates(records, wanted, only)
-        for counter, name in wanted.items():
-            if counter.measure_name == "rhythm":
-                query = rhythm(records, counter.where, only)
-                yield _Part(name, query, {name: column("median", name)})
+def parts_of(
+    basis: Basis,
+    table: CounterTable,
+    source: Source,
+    entities: Sql,
+    walks: Iterable[Walk] = ALL_WALKS,
+) -> Iterator[Part]:
+    """Yield what gives the values of a source's counters at the end of a day."""
+    wanted = {c: name for c, name in table.columns.items() if c.source is source}
+    if wanted:
+        records = basis.records(source, table.entity)
+        for walk in walks:
+            yield from compile_parts(records, wanted, walk, entities)
 
 
-def _aggregates(
-    records: Records, wanted: Mapping[Counter, str], only: Sql | None
-) -> _Part:
-    selected, values = [], {}
-    for counter, name in wanted.items():
-        aggregate = AGGREGATES.get(counter.measure_name)
-        if aggregate:
-            sql = aggregate(records, counter)
-            selected.append(compose("{} AS {}", sql, column(name)))
-            value = column(name, records.source)
-            is_date = counter.measure.kind is Kind.DATE
-            values[name] = value if is_date else compose("COALESCE({}, 0)", value)
-    query = compose(
-        "SELECT saint_entity, {} FROM ({}) AS r GROUP BY saint_entity",
-        join(", ", selected),
-        records.select(only),
-    )
-    return _Part(records.source, query, values)
+def update_parts(
+    connection: sqlite3.Connection,
+    table: CounterTable,
+    parts: Iterable[Part],
+    entities: Sql,
+) -> int:
+    """Bring the columns of some parts up to date in the rows of ``entities``.
+
+    Returns how many rows changed.
+    """
+    parts = list(parts)
+    names = [name for part in parts for name in part.values]
+    if not names:
+        return 0
+    fresh = _fresh_rows(parts, entities)
+    return connection.execute(*_update(table, names, fresh)).rowcount
 
 
-def _insert(table: CounterTable, parts: tuple[_Part, ...], only: Sql | None) -> Sql:
-    values = {name: v for part in parts for name, v in part.values.items()}
-    joins = (
-        compose(
-            " LEFT JOIN ({}) AS {} ON {} = e.id",
-            part.query,
-            column(part.alias),
-            column("saint_entity", part.alias),
-        )
-        for part in parts
-    )
+def _fresh_rows(parts: Iterable[Part], entities: Sql) -> Sql:
+    """Return a SELECT of row ids with the values of parts."""
+    parts = list(parts)
+    values = {name: value for part in parts for name, value in part.values.items()}
     return compose(
-        "INSERT INTO {} (id{}) SELECT e.id{} FROM {} AS e{}{}",
+        "SELECT e.id{} FROM ({}) AS e{}",
+        join("", (compose(", {} AS {}", v, column(n)) for n, v in values.items())),
+        entities,
+        join("", (_beside(part, part.query) for part in parts if part.query)),
+    )
+
+
+def _beside(part: Part, query: Sql) -> Sql:
+    alias = column(part.alias)
+    return compose(" LEFT JOIN ({}) AS {} ON {}.id = e.id", query, alias, alias)
+
+
+def _update(table: CounterTable, names: Iterable[str], fresh: Sql) -> Sql:
+    pairs = [(column(name), column(name, "fresh")) for name in names]
+    return compose(
+        "UPDATE {} AS k SET {} FROM ({}) AS fresh WHERE fresh.id = k.id AND ({})",
         table.name,
-        join("", (compose(", {}", column(name)) for name in values)),
-        join("", (compose(", {}", value) for value in values.values())),
-        column(table.entity.table),
-        join("", joins),
-        compose(" WHERE e.id IN {}", only) if only else Sql(""),
+        join(", ", (compose("{} = {}", old, new) for old, new in pairs)),
+        fresh,
+        join(" OR ", (compose("k.{} IS NOT {}", old, new) for old, new in pairs)),
     )
 
 
 def update_dependent(
     connection: sqlite3.Connection, table: CounterTable, day: date
-) -> None:
-    """Recompute, in every row, the counters that follow from others or from the day."""
-    values = {
-        name: _dependent(table, counter, day)
-        for counter, name in table.columns.items()
-        if counter.measure_name not in AGGREGATES and counter.measure_name != "rhythm"
-    }
-    if not values:
-        return
-    fresh = join(", ", (compose("{} AS {}", v, column(n)) for n, v in values.items()))
-    changes = join(
-        ", ",
-        (compose("{} = {}", column(name), column(name, "fresh")) for name in values),
+) -> list[int]:
+    """Recompute, in every row, the counters that follow from others or from the day.
+
+    Returns the ids of the rows that changed.
+    """
+    dependent = table.dependent
+    if not dependent:
+        return []
+    values = (
+        compose(", {} AS {}", compile_dependent(c, table.columns, day), column(name))
+        for c, name in dependent.items()
     )
-    is_same = all_of(
-        compose("k.{} IS {}", column(name), column(name, "fresh")) for name in values
-    )
-    connection.execute(
-        *compose(
-            "UPDATE {} AS k SET {} FROM (SELECT id, {} FROM {}) AS fresh"
-            " WHERE fresh.id = k.id AND NOT ({})",
-            table.name,
-            changes,
-            fresh,
-            table.name,
-            is_same,
-        )
-    )
+    fresh = compose("SELECT id{} FROM {}", join("", values), table.name)
+    update = compose("{} RETURNING id", _update(table, dependent.values(), fresh))
+    return [row[0] for row in connection.execute(*update).fetchall()]
 
 
-def _dependent(table: CounterTable, counter: Counter, day: date) -> Sql:
-    if counter.measure_name == "lateness":
-        last, gap = counter.taking("last_date"), counter.taking("rhythm")
-        return lateness(table.value(last), table.value(gap), bind(day.isoformat()))
-    return percent_rank(table.value(counter.taking(counter.measure.of)))
-
-
-def _check_rates(connection: sqlite3.Connection, settings: Settings) -> None:
-    found = connection.execute(
-        "SELECT DISTINCT currency FROM sales"
-        " WHERE amount IS NOT NULL AND currency IS NOT NULL"
+_CURRENCIES = """
+WITH RECURSIVE known (code) AS (
+    SELECT min(currency) FROM sales WHERE amount IS NOT NULL
+    UNION ALL
+    SELECT (
+        SELECT min(currency) FROM sales WHERE amount IS NOT NULL AND currency > code
     )
-    for (currency,) in found:
+    FROM known WHERE code IS NOT NULL
+)
+SELECT code FROM known WHERE code IS NOT NULL
+"""
+"""Each currency by one seek on the index, not by reading all sales."""
+
+
+def check_rates(basis: Basis) -> None:
+    """Check that every amount can be converted.
+
+    Raises:
+        InputError: An amount is in a currency for which the settings have no rate.
+    """
+    settings = basis.settings
+    for (currency,) in basis.connection.execute(_CURRENCIES):
         if currency != settings.currency and currency not in settings.rates:
             message = (
                 f"there are sales in {currency}, for which settings.yaml has no rate;"
@@ -250,7 +272,6 @@ def differences(
 def _rows(
     connection: sqlite3.Connection, table: CounterTable, selected: Sql, ids: list[int]
 ) -> dict[int, tuple[object, ...]]:
-    query = compose(
-        "SELECT {} FROM {} WHERE id IN ({})", selected, table.name, bind(*ids)
-    )
+    places = join(", ", (Sql("?", (one,)) for one in ids))
+    query = compose("SELECT {} FROM {} WHERE id IN ({})", selected, table.name, places)
     return {row[0]: row for row in connection.execute(*query)}

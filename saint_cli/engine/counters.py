@@ -1,100 +1,265 @@
-"""Counters as SQL: what each measure means, in one place."""
+"""Counters as SQL: what each measure means, and how it is read, in one place.
 
-from collections.abc import Callable, Mapping
+Counters of all time are seeks: a subquery for each entity, on the covering index.
+Those of periods share one walk over the entity's latest records, those of open records
+one over the open ones, and a rhythm needs the gaps between all dates.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
 from saint_cli.engine.dialect import days_between
 from saint_cli.engine.records import Records
-from saint_cli.engine.sql import Sql, bind, compose
-from saint_cli.model.counters import Counter, Slice
-
-Aggregate = Callable[[Records, Counter], Sql]
-
-
-def _counted(aggregate: str) -> Aggregate:
-    """Sum up the records that count, in the counter's period up to the day."""
-
-    def compile_aggregate(records: Records, counter: Counter) -> Sql:
-        condition = records.that_count(counter.where, counter.period)
-        return compose(f"{aggregate} FILTER (WHERE {{}})", condition)
-
-    return compile_aggregate
+from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.model.counters import Counter
+from saint_cli.model.tables import Kind
 
 
-def _open(aggregate: str, when: str = "") -> Aggregate:
-    """Sum up the records open at the day, dated before or after it if so asked."""
+class Walk(StrEnum):
+    """Which records of an entity a counter is read from."""
 
-    def compile_aggregate(records: Records, counter: Counter) -> Sql:
-        condition = records.that_are_open(counter.where)
-        if when:
-            day = bind(records.day.isoformat())
-            condition = compose(f"{{}} AND r.date {when} {{}}", condition, day)
-        return compose(f"{aggregate} FILTER (WHERE {{}})", condition)
-
-    return compile_aggregate
+    ALL = "all"
+    PERIOD = "period"
+    OPEN = "open"
+    GAPS = "gaps"
 
 
-def _amount(records: Records, counter: Counter) -> Sql:
-    total = _counted("SUM(saint_value)")(records, counter)
-    return compose("COALESCE({}, 0) / {}", total, bind(float(records.value_scale)))
+class Part(NamedTuple):
+    """The values of some counters for the entity ``e``, by column.
+
+    They come from ``query``, which has a row an entity (``id``) and stands beside
+    ``e`` under ``alias``; without a query they are subqueries of their own.
+    """
+
+    values: Mapping[str, Sql]
+    alias: str = ""
+    query: Sql | None = None
 
 
-AGGREGATES: Mapping[str, Aggregate] = {
-    "count": _counted("COUNT(*)"),
-    "amount": _amount,
-    "first_date": _counted("MIN(r.date)"),
-    "last_date": _counted("MAX(r.date)"),
-    "open_count": _open("COUNT(*)"),
-    "oldest_open_date": _open("MIN(r.date)"),
-    "overdue_count": _open("COUNT(*)", "<"),
-    "next_date": _open("MIN(r.date)", ">"),
+_AGGREGATES = {
+    "count": "COUNT(*)",
+    "amount": "SUM({value})",
+    "first_date": "MIN(r.date)",
+    "last_date": "MAX(r.date)",
+    "open_count": "COUNT(*)",
+    "oldest_open_date": "MIN(r.date)",
+    "overdue_count": "COUNT(*)",
+    "next_date": "MIN(r.date)",
 }
-"""Measures that one pass over a source's records computes together."""
+_OF_OPEN = {
+    "open_count": "",
+    "oldest_open_date": "",
+    "overdue_count": " AND r.date < {}",
+    "next_date": " AND r.date > {}",
+}
+
+DEPENDENCIES: Mapping[str, tuple[str, ...]] = {
+    "lateness": ("last_date", "rhythm"),
+    "rank": ("count",),
+    "amount_rank": ("amount",),
+}
+"""Measures that follow from others of the same records, and from nothing else."""
+
+
+def walk_of(counter: Counter) -> Walk | None:
+    """Return what a counter is read from; None if it follows from others."""
+    if counter.measure_name in DEPENDENCIES:
+        return None
+    if counter.measure_name == "rhythm":
+        return Walk.GAPS
+    if counter.measure_name in _OF_OPEN:
+        return Walk.OPEN
+    return Walk.PERIOD if counter.period else Walk.ALL
+
+
+def with_dependencies(named: Mapping[str, Counter]) -> dict[str, Counter]:
+    """Add to ``named`` counters those that they follow from."""
+    needed = dict(named)
+    for counter in named.values():
+        for measure in DEPENDENCIES.get(counter.measure_name, ()):
+            other = counter.taking(measure)
+            if other not in needed.values():
+                needed[other.name] = other
+    return needed
+
+
+def compile_parts(
+    records: Records, columns: Mapping[Counter, str], walk: Walk, entities: Sql
+) -> Iterator[Part]:
+    """Yield what gives the values of the counters that are read in one way.
+
+    ``entities`` is a SELECT of the row ids (``id``) that are asked for.
+    """
+    wanted = {c: name for c, name in columns.items() if walk_of(c) is walk}
+    if wanted:
+        yield from _COMPILERS[walk](records, wanted, entities)
+
+
+def _all(
+    records: Records, wanted: Mapping[Counter, str], _entities: Sql
+) -> Iterator[Part]:
+    owner = column("id", "e")
+    seeks = {
+        name: compose(
+            "(SELECT {} FROM {} AND {} AND {})",
+            _aggregate(records, counter),
+            records.of(owner),
+            records.in_period(None),
+            records.that_count(counter.where),
+        )
+        for counter, name in wanted.items()
+    }
+    yield Part({name: _plain(records, c, seeks[name]) for c, name in wanted.items()})
+
+
+def _period(
+    records: Records, wanted: Mapping[Counter, str], entities: Sql
+) -> Iterator[Part]:
+    periods = (counter.period for counter in wanted if counter.period)
+    longest = min(periods, key=lambda period: period.start(records.day))
+    filters = {
+        counter: compose(
+            "{} AND {}",
+            records.in_period(counter.period),
+            records.that_count(counter.where),
+        )
+        for counter in wanted
+    }
+    owner = column("id", "x")
+    read = compose("{} AND {}", records.of(owner), records.in_period(longest))
+    yield _shared(records, wanted, filters, entities, read)
+
+
+def _open(
+    records: Records, wanted: Mapping[Counter, str], entities: Sql
+) -> Iterator[Part]:
+    filters = {}
+    for counter in wanted:
+        when = _OF_OPEN[counter.measure_name]
+        day = [bind(records.day.isoformat())] * bool(when)
+        is_open = records.that_are_open(counter.where)
+        filters[counter] = compose(f"{{}}{when}", is_open, *day)
+    yield _shared(
+        records, wanted, filters, entities, records.open_of(column("id", "x"))
+    )
+
+
+def _shared(
+    records: Records,
+    wanted: Mapping[Counter, str],
+    filters: Mapping[Counter, Sql],
+    entities: Sql,
+    read: Sql,
+) -> Part:
+    """Sum up, in one walk over the records to ``read``, all that counters ask of them.
+
+    ``read`` stands behind FROM, for the entity ``x``.
+    """
+    alias = f"{records.source}_{walk_of(next(iter(wanted)))}"
+    sums = (
+        compose(
+            "{} FILTER (WHERE {}) AS {}",
+            _aggregate(records, counter),
+            filters[counter],
+            column(name),
+        )
+        for counter, name in wanted.items()
+    )
+    query = compose(
+        "SELECT x.id, {} FROM ({}) AS x CROSS JOIN {} GROUP BY x.id",
+        join(", ", sums),
+        entities,
+        read,
+    )
+    values = {n: _plain(records, c, column(n, alias)) for c, n in wanted.items()}
+    return Part(values, alias, query)
+
+
+def _aggregate(records: Records, counter: Counter) -> Sql:
+    template = _AGGREGATES[counter.measure_name]
+    if "{value}" in template:
+        return compose(template.replace("{value}", "{}"), records.value())
+    return Sql(template)
+
+
+def _plain(records: Records, counter: Counter, found: Sql) -> Sql:
+    """Turn a sum of records, or none, into the counter's value."""
+    if counter.measure.kind is Kind.DATE:
+        return found
+    if counter.measure.kind is Kind.MONEY:
+        scale = bind(float(records.value_scale))
+        return compose("COALESCE({}, 0) / {}", found, scale)
+    return compose("COALESCE({}, 0)", found)
+
 
 _MEDIAN_GAP = """
 WITH days AS (
     {}
 ),
 pairs AS (
-    SELECT
-        saint_entity,
-        date,
-        LAG(date) OVER (PARTITION BY saint_entity ORDER BY date) AS previous
+    SELECT id, date, LAG(date) OVER (PARTITION BY id ORDER BY date) AS previous
     FROM days
 ),
 gaps AS (
     SELECT
-        saint_entity,
+        id,
         gap,
-        ROW_NUMBER() OVER (PARTITION BY saint_entity ORDER BY gap) AS place,
-        COUNT(*) OVER (PARTITION BY saint_entity) AS number
-    FROM (SELECT saint_entity, {} AS gap FROM pairs WHERE previous IS NOT NULL)
+        ROW_NUMBER() OVER (PARTITION BY id ORDER BY gap) AS place,
+        COUNT(*) OVER (PARTITION BY id) AS number
+    FROM (SELECT id, {} AS gap FROM pairs WHERE previous IS NOT NULL)
 )
-SELECT saint_entity, AVG(gap) AS median
+SELECT id, AVG(gap) AS median
 FROM gaps
 WHERE number >= 2 AND place IN ((number + 1) / 2, (number + 2) / 2)
-GROUP BY saint_entity
+GROUP BY id
 """
+"""Each entity's median gap in days. Two gaps, that is three dates, are the fewest that
+make a rhythm."""
 
 
-def rhythm(records: Records, where: tuple[Slice, ...], only: Sql | None) -> Sql:
-    """Return a query for each entity's median gap in days (``saint_entity, median``).
-
-    Two gaps, that is three dates, are the fewest that make a rhythm.
-    """
-    days = compose(
-        "SELECT DISTINCT saint_entity, date FROM ({}) AS r WHERE {}",
-        records.select(only),
-        records.that_count(where, None),
-    )
-    return median_gap(days)
+def _gaps(
+    records: Records, wanted: Mapping[Counter, str], entities: Sql
+) -> Iterator[Part]:
+    for counter, name in wanted.items():
+        days = compose(
+            "SELECT DISTINCT x.id, r.date FROM ({}) AS x CROSS JOIN {} AND {} AND {}",
+            entities,
+            records.of(column("id", "x")),
+            records.in_period(None),
+            records.that_count(counter.where),
+        )
+        yield Part({name: column("median", name)}, name, median_gap(days))
 
 
 def median_gap(days: Sql) -> Sql:
-    """Return a query for the median gap between the days of each ``saint_entity``.
+    """Return a query for the ``median`` gap between the days of each ``id``.
 
-    ``days`` is a query for distinct pairs of ``saint_entity`` and ``date``.
+    ``days`` is a query for distinct pairs of ``id`` and ``date``.
     """
     return compose(_MEDIAN_GAP, days, days_between(Sql("previous"), Sql("date")))
+
+
+_COMPILERS: Mapping[
+    Walk, Callable[[Records, Mapping[Counter, str], Sql], Iterable[Part]]
+] = {
+    Walk.ALL: _all,
+    Walk.PERIOD: _period,
+    Walk.OPEN: _open,
+    Walk.GAPS: _gaps,
+}
+
+
+def compile_dependent(
+    counter: Counter, columns: Mapping[Counter, str], day: date
+) -> Sql:
+    """Return a counter's value from those it follows from, over a table's rows."""
+    if counter.measure_name == "lateness":
+        last, gap = counter.taking("last_date"), counter.taking("rhythm")
+        end = bind(day.isoformat())
+        return lateness(column(columns[last]), column(columns[gap]), end)
+    return percent_rank(column(columns[counter.taking(counter.measure.of)]))
 
 
 def lateness(last_date: Sql, rhythm: Sql, day: Sql) -> Sql:
@@ -117,22 +282,3 @@ def percent_rank(value: Sql, partition: Sql = ALL_ROWS) -> Sql:
         value,
         partition,
     )
-
-
-DEPENDENCIES: Mapping[str, tuple[str, ...]] = {
-    "lateness": ("last_date", "rhythm"),
-    "rank": ("count",),
-    "amount_rank": ("amount",),
-}
-"""Measures that follow from others of the same records, and from nothing else."""
-
-
-def with_dependencies(named: Mapping[str, Counter]) -> dict[str, Counter]:
-    """Add to ``named`` counters those that they follow from."""
-    needed = dict(named)
-    for counter in named.values():
-        for measure in DEPENDENCIES.get(counter.measure_name, ()):
-            other = counter.taking(measure)
-            if other not in needed.values():
-                needed[other.name] = other
-    return needed

@@ -27,14 +27,30 @@ def shown_counters(declarations: Declarations, entity: Entity) -> dict[str, Coun
 
 
 def declared_counters(declarations: Declarations, entity: Entity) -> dict[str, Counter]:
-    """Return, by name, every counter to keep for entities of a type."""
-    named = shown_counters(declarations, entity)
+    """Return, by name, every counter to keep for entities of a type.
+
+    Those that are cheap to keep always are; others (ranks, rhythms, and the dates of
+    periods) only if a status or selection speaks of them. All can be asked for.
+    """
+    shown = shown_counters(declarations, entity)
+    named = {name: counter for name, counter in shown.items() if _is_cheap(counter)}
     known = set(named.values())
     for counter in _used(declarations, entity):
         if counter not in known:
             known.add(counter)
             named[counter.name] = counter
     return named
+
+
+def _is_cheap(counter: Counter) -> bool:
+    if counter.measure_name in ("first_date", "last_date"):
+        return counter.period is None
+    return counter.measure_name in _CHEAP
+
+
+_CHEAP = frozenset(
+    ["count", "amount", "open_count", "oldest_open_date", "overdue_count", "next_date"]
+)
 
 
 def _used(declarations: Declarations, entity: Entity) -> Iterator[Counter]:

@@ -5,10 +5,18 @@ from saint_cli.engine.sql import Sql, compose
 EMPTY_LAST = "{} IS NULL, {} {}"
 """An ORDER BY term with missing values last: the value twice, then its direction."""
 
+_FOLDED = (
+    "CASE WHEN length({}) < length(CAST({} AS BLOB)) THEN saint_fold({})"
+    " ELSE lower({}) END"
+)
+
 
 def folded(value: Sql) -> Sql:
-    """Text without differences of case, in every alphabet."""
-    return compose("saint_fold({})", value)
+    """Text without differences of case, in every alphabet.
+
+    ASCII, which has as many bytes as characters, needs no function of saint's.
+    """
+    return compose(_FOLDED, value, value, value, value)
 
 
 def as_number(value: Sql) -> Sql:

@@ -1,7 +1,8 @@
 """Episodes: one stay of one entity in one status, from a day to a day.
 
 History, never rebuilt. Days are told apart, moments are not: who left and came back on
-the same day has never been away.
+the same day has never been away. Only those who moved since episodes were last recorded
+are looked at.
 """
 
 import sqlite3
@@ -21,13 +22,16 @@ _IS_MEMBER = """
             AND m.entity_id = status_episodes.entity_id
     )
 """
+_MOVED = """
+    (status, entity, entity_id) IN (SELECT status, entity, entity_id FROM moved_members)
+"""
 _LEAVE = f"""
 UPDATE status_episodes SET left_on = :day
-WHERE left_on IS NULL AND NOT {_IS_MEMBER}
+WHERE left_on IS NULL AND {_MOVED} AND NOT {_IS_MEMBER}
 """
 _RETURN = f"""
 UPDATE status_episodes SET left_on = NULL
-WHERE left_on = :day AND {_IS_MEMBER}
+WHERE left_on = :day AND {_MOVED} AND {_IS_MEMBER}
 """
 _ENTER = """
 INSERT INTO status_episodes (key, status, entity, entity_id, entered_on)
@@ -35,10 +39,11 @@ SELECT
     m.status || '/' || s.entity || '/' || e.source_system || '/' || e.external_id
         || '/' || :day,
     m.status, s.entity, m.entity_id, :day
-FROM memberships AS m
-JOIN statuses AS s ON s.id = m.status AND s.entity = :entity
+FROM moved_members AS moved
+JOIN statuses AS s ON s.id = moved.status AND s.entity = moved.entity
+JOIN memberships AS m ON m.status = s.id AND m.entity_id = moved.entity_id
 JOIN {table} AS e ON e.id = m.entity_id
-WHERE NOT EXISTS (
+WHERE s.entity = :entity AND NOT EXISTS (
     SELECT 1
     FROM status_episodes AS present
     WHERE present.status = m.status
@@ -46,6 +51,15 @@ WHERE NOT EXISTS (
         AND present.entity_id = m.entity_id
         AND present.left_on IS NULL
 )
+"""
+
+
+_ALL = """
+INSERT OR IGNORE INTO moved_members
+SELECT status, entity, entity_id FROM status_episodes WHERE left_on IS NULL
+UNION
+SELECT m.status, s.entity, m.entity_id
+FROM memberships AS m JOIN statuses AS s ON s.id = m.status
 """
 
 
@@ -71,12 +85,18 @@ def refuse_backwards(connection: sqlite3.Connection, day: date) -> None:
         raise InputError(message)
 
 
+def compare_all_episodes(connection: sqlite3.Connection) -> None:
+    """Have all episodes compared with all memberships when they are next recorded."""
+    connection.execute(_ALL)
+
+
 def record_episodes(connection: sqlite3.Connection, day: date) -> EpisodeChanges:
-    """Compare the current episodes with the memberships of a day, and write both ends."""
+    """Write both ends of stays: of those who moved, who is a member now and was not."""
     values = {"day": day.isoformat()}
     left = connection.execute(_LEAVE, values).rowcount
     entered = connection.execute(_RETURN, values).rowcount
     for entity in Entity:
         statement = _ENTER.format(table=column(entity.table).text)
         entered += connection.execute(statement, {**values, "entity": entity}).rowcount
+    connection.execute("DELETE FROM moved_members")
     return EpisodeChanges(entered, left)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from saint_cli.engine.sql import column
+from saint_cli.engine.state import read_state
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError, suggest
 from saint_cli.model.text import search_key
@@ -55,17 +56,34 @@ def find_entity(
     raise InputError(message)
 
 
+_FITTING = """
+SELECT id, external_id, name, external_id = :name OR key = :key
+FROM (
+    SELECT id, external_id, name, saint_search_key(name) AS key
+    FROM {table}
+    WHERE id IN ({near})
+)
+WHERE external_id = :name OR substr(key, 1, :length) = :key
+ORDER BY name, external_id
+"""
+_NEAR = """
+SELECT entity_id FROM search_keys
+WHERE entity = :entity AND key >= :key AND key < :key || char(0x10FFFF)
+UNION SELECT id FROM {table} WHERE external_id = :name
+UNION SELECT entity_id FROM changed_entities WHERE entity = :entity AND source = ''
+"""
+"""Whom the search keys of the last refresh lead to, and who was written since."""
+
+
 def _candidates(
     connection: sqlite3.Connection, name: str, entity: Entity
 ) -> Iterator[tuple[FoundEntity, bool]]:
+    table = column(entity.table).text
     key = search_key(name)
+    near = _NEAR if read_state(connection) else "SELECT id FROM {table}"
     rows = connection.execute(
-        "SELECT id, external_id, name, external_id = :name OR key = :key"
-        " FROM (SELECT id, external_id, name, saint_search_key(name) AS key"
-        f" FROM {column(entity.table).text})"
-        " WHERE external_id = :name OR substr(key, 1, :length) = :key"
-        " ORDER BY name, external_id",
-        {"name": name, "key": key, "length": len(key)},
+        _FITTING.format(table=table, near=near.format(table=table)),
+        {"entity": entity.value, "name": name, "key": key, "length": len(key)},
     )
     for row_id, external_id, full_name, is_exact in rows:
         yield FoundEntity(entity, row_id, external_id, full_name), bool(is_exact)

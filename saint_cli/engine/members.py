@@ -1,146 +1,135 @@
-"""Who is in which status, with the texts that say what to do; and who is listed."""
+"""Who is in which status and selection: found in one pass, kept by difference."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from saint_cli.config.templates import Renderer
 from saint_cli.engine.criteria import compile_criterion
-from saint_cli.engine.listing import list_entities
 from saint_cli.engine.snapshot import Snapshot
-from saint_cli.engine.sql import Sql, column, compose, join
-from saint_cli.model.counters import Counter
-from saint_cli.model.declarations import Selection, Status, in_language
-from saint_cli.model.fields import resolve_field
-from saint_cli.model.tables import Kind
+from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.model.declarations import Selection, Status
+from saint_cli.model.entities import Entity
+
+Rule = Status | Selection
+"""What decides by its criteria who is in it."""
+
+_BITS = 62
+"""How many answers one integer of SQLite's holds, clear of its sign."""
 
 
-def evaluate(
-    snapshot: Snapshot,
-    statuses: Iterable[Status],
-    now: datetime,
-    only: Sql | None = None,
-) -> None:
-    """Find the members of statuses and write their texts, in the snapshot's schema.
+def update_members(
+    snapshot: Snapshot, entity: Entity, rules: Sequence[Rule], entities: Sql
+) -> int:
+    """Bring the memberships of some entities of a type up to date, in one pass.
 
-    ``only``, SQL that may stand behind IN, limits the entities.
+    ``entities`` is a SELECT of row ids (``id``). Who came into a status or left it is
+    noted in ``moved_members``, for the episodes. Returns how many did.
     """
-    _empty(snapshot, "statuses", "memberships")
-    renderer = Renderer(snapshot.declarations.settings, snapshot.day, now)
-    for status in statuses:
-        _insert(snapshot, "statuses", [_presentation(snapshot, status)])
-        _insert(snapshot, "memberships", _members(snapshot, status, renderer, only))
+    words = [rules[start : start + _BITS] for start in range(0, len(rules), _BITS)]
+    _create_asked(snapshot, words)
+    _create_met(snapshot, entity, words, entities)
+    return _keep_differences(snapshot, entity, entities)
 
 
-def list_selections(snapshot: Snapshot) -> None:
-    """Write down whom each selection lists, in its order."""
-    _empty(snapshot, "selections", "listings")
-    for selection in snapshot.declarations.selections.values():
-        _insert(snapshot, "selections", [_heading(snapshot, selection)])
-        found = enumerate(list_entities(snapshot, selection), start=1)
-        rows = ((selection.id, place, entity.row_id) for place, entity in found)
-        _insert(snapshot, "listings", rows)
+def _create_asked(snapshot: Snapshot, words: Sequence[Sequence[Rule]]) -> None:
+    """List the rules, with the word and the bit that is to hold each one's answer."""
+    connection = snapshot.connection
+    connection.execute("DROP TABLE IF EXISTS temp.asked")
+    connection.execute(
+        "CREATE TEMP TABLE asked (rule TEXT PRIMARY KEY, word INTEGER, bit INTEGER)"
+    )
+    places = (
+        (rule.id, word, 1 << bit)
+        for word, rules in enumerate(words)
+        for bit, rule in enumerate(rules)
+    )
+    connection.executemany("INSERT INTO temp.asked VALUES (?, ?, ?)", places)
 
 
-def _empty(snapshot: Snapshot, *names: str) -> None:
-    for name in names:
-        table = column(name, snapshot.schema).text
-        if snapshot.is_aside:
-            stored = column(name, "main").text
-            statement = f"CREATE TABLE {table} AS SELECT * FROM {stored} LIMIT 0"
-            snapshot.connection.execute(f"DROP TABLE IF EXISTS {table}")
-            snapshot.connection.execute(statement)
-        else:
-            snapshot.connection.execute(f"DELETE FROM {table}")
-
-
-def _insert(
-    snapshot: Snapshot, name: str, rows: Iterable[tuple[str | int | None, ...]]
+def _create_met(
+    snapshot: Snapshot, entity: Entity, words: Sequence[Sequence[Rule]], entities: Sql
 ) -> None:
-    table = column(name, snapshot.schema).text
-    rows = list(rows)
-    if rows:
-        places = ", ".join("?" * len(rows[0]))
-        statement = f"INSERT INTO {table} VALUES ({places})"
-        snapshot.connection.executemany(statement, rows)
-
-
-def _presentation(snapshot: Snapshot, status: Status) -> tuple[str | int | None, ...]:
-    rule = status.follow_up
-    due = rule and (rule.due.after(snapshot.day) if rule.due else snapshot.day)
-    return (
-        status.id,
-        in_language(status.name, snapshot.declarations.settings.language),
-        status.entity.value,
-        status.priority,
-        status.symbol,
-        status.image,
-        rule.type if rule else None,
-        due.isoformat() if due else None,
+    """Ask every rule of every entity, and list who is in which."""
+    connection, scope = snapshot.connection, snapshot.scope(entity)
+    answers = (
+        compose(", {} AS {}", _answers(snapshot, rules), column(f"word_{number}"))
+        for number, rules in enumerate(words)
     )
-
-
-def _heading(snapshot: Snapshot, selection: Selection) -> tuple[str, str, str]:
-    name = in_language(selection.name, snapshot.declarations.settings.language)
-    return selection.id, name, selection.entity.value
-
-
-def _members(
-    snapshot: Snapshot, status: Status, renderer: Renderer, only: Sql | None
-) -> Iterator[tuple[str | int | None, ...]]:
-    language = snapshot.declarations.settings.language
-    rule = status.follow_up
-    describe = renderer.compile(in_language(status.description, language))
-    ask = renderer.compile(in_language(rule.text, language)) if rule else None
-    values = _template_values(snapshot, status)
-    for row in snapshot.connection.execute(
-        *_members_query(snapshot, status, values, only)
-    ):
-        context = {
-            name: value.read(cell)
-            for (name, value), cell in zip(values.items(), row[1:], strict=True)
-        }
-        yield status.id, row[0], describe(context), ask(context) if ask else None
-
-
-def _members_query(
-    snapshot: Snapshot,
-    status: Status,
-    values: Mapping[str, "_TemplateValue"],
-    only: Sql | None,
-) -> Sql:
-    scope = snapshot.scope(status.entity)
-    statuses = snapshot.declarations.statuses
-    return compose(
-        "SELECT e.id{} FROM {} WHERE {}{}",
-        join("", (compose(", {}", value.sql) for value in values.values())),
-        scope.source(),
-        compile_criterion(status.criteria, scope, statuses).sql,
-        compose(" AND e.id IN {}", only) if only else Sql(""),
+    connection.execute("DROP TABLE IF EXISTS temp.answers")
+    ask = "CREATE TEMP TABLE answers AS SELECT e.id AS id{} FROM {} WHERE e.id IN ({})"
+    connection.execute(*compose(ask, join("", answers), scope.source(), entities))
+    connection.execute("DROP TABLE IF EXISTS temp.met")
+    connection.execute(
+        "CREATE TEMP TABLE met (rule TEXT, entity_id INTEGER,"
+        " PRIMARY KEY (rule, entity_id)) WITHOUT ROWID"
     )
-
-
-class _TemplateValue(NamedTuple):
-    """Where a name in a template finds its value; days are read as dates."""
-
-    sql: Sql
-    is_date: bool
-
-    def read(self, cell: str | float | None) -> str | float | date | None:
-        if self.is_date and isinstance(cell, str):
-            return date.fromisoformat(cell)
-        return cell
-
-
-def _template_values(snapshot: Snapshot, status: Status) -> dict[str, _TemplateValue]:
-    """Return the names that have a column; the others read as nothing."""
-    scope = snapshot.scope(status.entity)
-    values = {}
-    for name in sorted(status.template_names):
-        shown = snapshot.counter(name) or resolve_field(
-            status.entity, name, snapshot.own
+    for number in range(len(words)):
+        word = column(f"word_{number}", "a").text
+        connection.execute(
+            "INSERT INTO temp.met SELECT r.rule, a.id"
+            " FROM temp.answers AS a CROSS JOIN temp.asked AS r"
+            f" WHERE {word} <> 0 AND r.word = {number} AND {word} & r.bit"
         )
-        if shown:
-            kind = shown.measure.kind if isinstance(shown, Counter) else shown.kind
-            values[name] = _TemplateValue(scope.value(shown), kind is Kind.DATE)
-    return values
+    connection.execute("DROP TABLE temp.answers")
+
+
+def _answers(snapshot: Snapshot, rules: Sequence[Rule]) -> Sql:
+    """Return the answers to rules as the bits of one integer."""
+    scope = snapshot.scope(rules[0].entity)
+    statuses = snapshot.declarations.statuses
+    return join(
+        " | ",
+        (
+            compose(
+                f"(({{}}) << {bit})",
+                compile_criterion(rule.criteria, scope, statuses).sql,
+            )
+            for bit, rule in enumerate(rules)
+        ),
+    )
+
+
+_GONE = """
+FROM {} WHERE status IN (SELECT rule FROM temp.asked) AND entity_id IN ({})
+    AND (status, entity_id) NOT IN (SELECT rule, entity_id FROM temp.met)
+"""
+_COME = """
+FROM temp.met WHERE (rule, entity_id) NOT IN (SELECT status, entity_id FROM {})
+"""
+
+
+def _keep_differences(snapshot: Snapshot, entity: Entity, entities: Sql) -> int:
+    memberships = column("memberships", snapshot.schema)
+    gone = compose(_GONE, memberships, entities)
+    come = compose(_COME, memberships)
+    moved = "INSERT OR IGNORE INTO {} SELECT {}, {}, entity_id {}"
+    moves = column("moved_members", snapshot.schema)
+    insert = "INSERT INTO {} (status, entity_id) SELECT rule, entity_id {}"
+    execute = snapshot.connection.execute
+    execute(*compose(moved, moves, Sql("status"), bind(entity.value), gone))
+    execute(*compose(moved, moves, Sql("rule"), bind(entity.value), come))
+    left = execute(*compose("DELETE {}", gone)).rowcount
+    return left + execute(*compose(insert, memberships, come)).rowcount
+
+
+def forget_rules(snapshot: Snapshot) -> None:
+    """Take away the members of statuses and selections that are declared no more.
+
+    One that is now about another type of entity is another one.
+    """
+    declared = {
+        rule.id: rule.entity.value
+        for rules in (snapshot.declarations.statuses, snapshot.declarations.selections)
+        for rule in rules.values()
+    }
+    for table in ("statuses", "selections"):
+        known = snapshot.connection.execute(
+            f"SELECT id, entity FROM {table}"
+        ).fetchall()
+        for rule, entity in known:
+            if declared.get(rule) != entity:
+                snapshot.connection.execute(
+                    "INSERT OR IGNORE INTO moved_members"
+                    " SELECT status, ?, entity_id FROM memberships WHERE status = ?",
+                    (entity, rule),
+                )
+                delete = "DELETE FROM memberships WHERE status = ?"
+                snapshot.connection.execute(delete, (rule,))

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
+from saint_cli.engine.dialect import EMPTY_LAST
 from saint_cli.engine.scope import Scope
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, column, compose, join
@@ -32,8 +33,8 @@ FROM {} JOIN memberships AS m ON m.entity_id = e.id AND m.status = {}
 """
 _SELECTION_VIEW = """
 SELECT e.external_id AS id, e.name AS name{}
-FROM {} JOIN listings AS l ON l.entity_id = e.id AND l.selection = {}
-ORDER BY l.position
+FROM {} JOIN memberships AS m ON m.entity_id = e.id AND m.status = {}
+ORDER BY {}{}
 """
 
 
@@ -102,7 +103,22 @@ def _selection_view(snapshot: Snapshot, selection: Selection) -> Sql:
         _shown(scope, selection.columns),
         scope.source(),
         _literal(selection.id),
+        _order(scope, selection),
+        Sql(f" LIMIT {selection.limit:d}" if selection.limit else ""),
     )
+
+
+def _order(scope: Scope, selection: Selection) -> Sql:
+    # A view cannot call saint's functions: only ASCII letters are ordered without case.
+    keys = (
+        compose(
+            EMPTY_LAST,
+            *[scope.value(key.column.shows)] * 2,
+            Sql("COLLATE NOCASE DESC" if key.descending else "COLLATE NOCASE"),
+        )
+        for key in selection.sort
+    )
+    return join(", ", (*keys, Sql("e.name COLLATE NOCASE, e.external_id, e.id")))
 
 
 def _shown(scope: Scope, columns: tuple[ListColumn, ...]) -> Sql:

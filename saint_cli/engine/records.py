@@ -1,15 +1,24 @@
 """The records of a source as they stood at the end of a day (DESIGN section 3)."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
+from saint_cli.crm.indexes import IS_OPEN, open_index
 from saint_cli.engine.dialect import folded
 from saint_cli.engine.sql import Sql, all_of, bind, column, compose, join
 from saint_cli.model.counters import Slice
 from saint_cli.model.declarations import Settings
-from saint_cli.model.entities import ANY_STATE, CONTACT_STATES, Entity, Source
+from saint_cli.model.entities import (
+    ANY_STATE,
+    CONTACT_STATES,
+    OPEN,
+    STATES,
+    Entity,
+    Source,
+)
 from saint_cli.model.periods import Period
 from saint_cli.model.tables import MONEY_SCALE, TABLES, Kind
 from saint_cli.model.text import fold
@@ -35,6 +44,27 @@ _STATE_AT = {
 }
 """The state at the end of a day, from what is known now; NULL is not there."""
 
+_HAS_LATER_CHANGE = {
+    Source.ACTIVITIES: "r.completed_at > {}",
+    Source.SALES: "r.date > {} AND r.state <> 'open'",
+    Source.REQUESTS: "r.closed_at > {}",
+}
+"""What a record must be like for its state at a day to be another than its last."""
+
+_IS_THERE = {
+    Source.ACTIVITIES: "1",
+    Source.SALES: "r.created_at IS NULL OR r.created_at <= {}",
+    Source.REQUESTS: "r.date <= {}",
+}
+"""Whether an open record is there yet, where no later change is known."""
+
+_SETTLED = {
+    Source.ACTIVITIES: {"completed": "r.completed = 1"},
+    Source.SALES: {s: f"r.state = '{s}'" for s in STATES[Source.SALES] if s != OPEN},
+    Source.REQUESTS: {"closed": "r.closed_at IS NOT NULL OR r.state = 'closed'"},
+}
+"""The other states of records dated up to a day, where no later change is known."""
+
 
 class Rates(NamedTuple):
     """Exchange rates as whole numbers: ``scale`` units are one of the currency."""
@@ -58,15 +88,22 @@ def _decimals(number: Decimal) -> int:
 class Records:
     """SQL over one source's records, for one entity type and one day.
 
-    In its expressions ``r`` is the record, ``saint_state`` its state at the end of the
-    day, and ``saint_value`` its amount in the settings' currency times
-    ``value_scale``; no column of the user's has such a name.
+    In its expressions ``r`` is the record. ``is_settled`` says that no record changes
+    its state after the day, as far as is known: then conditions are simple, and open
+    records have an index of their own.
     """
 
     def __init__(
-        self, source: Source, entity: Entity, day: date, settings: Settings
+        self,
+        source: Source,
+        entity: Entity,
+        day: date,
+        settings: Settings,
+        *,
+        is_settled: bool = False,
     ) -> None:
         self.source, self.entity, self.day = source, entity, day
+        self.is_settled = is_settled
         self._day = bind(day.isoformat())
         self._settings = settings
         self._rates = whole_rates(settings)
@@ -76,76 +113,90 @@ class Records:
         """How many units of ``value`` make one of the settings' currency."""
         return MONEY_SCALE * self._rates.scale
 
-    def select(self, only: Sql | None) -> Sql:
-        """Return a SELECT of the entities' records; ``only`` limits the entities."""
-        table, link = column(self.source), column(self.entity, "r")
-        extra = compose(" AND {} IN {}", link, only) if only else Sql("")
-        return compose(
-            "SELECT {} AS saint_entity, r.*, {} AS saint_state, {} AS saint_value"
-            " FROM {} AS r WHERE {} IS NOT NULL{}",
-            link,
-            self.state_at(self._day),
-            self.value(),
-            table,
-            link,
-            extra,
-        )
-
-    def state_at(self, day: Sql) -> Sql:
-        """Return a record's state at the end of a day; NULL if it is not there."""
-        template = _STATE_AT[self.source]
-        return compose(template, *[day] * template.count("{}"))
-
     def value(self) -> Sql:
         """Return a record's amount in the settings' currency times ``value_scale``."""
         if self.source is not Source.SALES:
             return Sql("NULL")
+        factors = self._rates.factors.items()
         cases = join(
-            " ",
-            (
-                compose("WHEN {} THEN {}", bind(code), bind(factor))
-                for code, factor in self._rates.factors.items()
-            ),
+            " ", (compose("WHEN {} THEN {}", bind(c), bind(f)) for c, f in factors)
         )
         currency = bind(self._settings.currency)
         return compose(
             "r.amount * CASE COALESCE(r.currency, {}) {} END", currency, cases
         )
 
-    def _slices(self, where: Iterable[Slice]) -> Sql:
-        return all_of(self._slice(part) for part in where if part.column != "state")
+    def state_at(self, day: Sql) -> Sql:
+        """Return a record's state at the end of a day; NULL if it is not there."""
+        return _at(_STATE_AT[self.source], day)
 
-    def _states(self, where: Iterable[Slice], default: tuple[str, ...]) -> Sql:
-        named = next((s.values for s in where if s.column == "state"), default)
-        if ANY_STATE in named:
-            return Sql("saint_state IS NOT NULL")
-        return compose("saint_state IN ({})", bind(*named))
+    def of(self, owner: Sql) -> Sql:
+        """Return what stands behind FROM for the records of the entity with a row id."""
+        return compose(
+            "{} AS r WHERE {} = {}",
+            *(column(self.source), column(self.entity, "r"), owner),
+        )
 
-    def in_slice(self, where: tuple[Slice, ...], *, is_open: bool = False) -> Sql:
-        """Return the condition for the records of a slice, whatever their date.
+    def open_of(self, owner: Sql) -> Sql:
+        """Return the same for the records that are open at the day, of any date."""
+        if not self.is_settled:
+            state = self.state_at(self._day)
+            return compose("{} AND {} = 'open'", self.of(owner), state)
+        return compose(
+            "{} AS r INDEXED BY {} WHERE {} = {} AND {}",
+            column(self.source),
+            column(open_index(self.source, self.entity).name),
+            column(self.entity, "r"),
+            owner,
+            self._is_open_now(),
+        )
 
-        Unless the slice names a state these are contacts made: completed activities,
-        sold sales, and requests in any state. ``is_open`` takes the open ones.
+    def _is_open_now(self) -> Sql:
+        is_there = _at(_IS_THERE[self.source], self._day)
+        return compose(f"{IS_OPEN[self.source].format(r='r.')} AND ({{}})", is_there)
+
+    def in_period(self, period: Period | None) -> Sql:
+        """Return the condition for the dates of a period up to the day."""
+        if period is None:
+            return compose("r.date <= {}", self._day)
+        first = bind(period.start(self.day).isoformat())
+        return compose("r.date BETWEEN {} AND {}", first, self._day)
+
+    def that_count(self, where: tuple[Slice, ...]) -> Sql:
+        """Return the condition for those that count, of the records up to the day.
+
+        Unless a slice names a state these are contacts made: completed activities,
+        sold sales, and requests in any state.
         """
-        default = (ANY_STATE,) if is_open else CONTACT_STATES[self.source]
-        states = [self._states(where, default), self._slices(where)]
-        return all_of([Sql("saint_state = 'open'"), *states] if is_open else states)
-
-    def that_count(self, where: tuple[Slice, ...], period: Period | None) -> Sql:
-        """Return the condition for the records that count in a period up to the day."""
-        conditions = [self.in_slice(where), compose("r.date <= {}", self._day)]
-        if period:
-            start = period.start(self.day).isoformat()
-            conditions.append(compose("r.date >= {}", bind(start)))
-        return all_of(conditions)
+        states = _named_states(where) or CONTACT_STATES[self.source]
+        return all_of((self._is_in(states), self.in_slices(where)))
 
     def that_are_open(self, where: tuple[Slice, ...]) -> Sql:
-        """Return the condition for the records that are open at the day."""
-        return self.in_slice(where, is_open=True)
+        """Return the condition for those in ``where``, of the open records."""
+        states = _named_states(where) or (OPEN,)
+        is_asked = Sql("1" if {OPEN, ANY_STATE} & {*states} else "0")
+        return all_of((is_asked, self.in_slices(where)))
+
+    def _is_in(self, states: tuple[str, ...]) -> Sql:
+        if ANY_STATE in states:
+            states = STATES[self.source]
+        if not self.is_settled:
+            return compose("{} IN ({})", self.state_at(self._day), bind(*states))
+        settled = _SETTLED[self.source]
+        conditions = (
+            self._is_open_now() if state == OPEN else Sql(settled[state])
+            for state in states
+        )
+        return compose("({})", join(" OR ", (compose("({})", c) for c in conditions)))
+
+    def in_slices(self, where: Iterable[Slice]) -> Sql:
+        """Return the condition for the records of all slices but those of states."""
+        return all_of(self._slice(part) for part in where if part.column != "state")
 
     def _slice(self, part: Slice) -> Sql:
         if part.column == "amount_class":
-            return self._amount_classes(part.values)
+            ranges = join(" OR ", (self._amount_class(name) for name in part.values))
+            return compose("({})", ranges)
         if part.column == "id":
             return compose("r.external_id IN ({})", bind(*part.values))
         native = TABLES[self.source].column(part.column)
@@ -162,28 +213,59 @@ class Records:
             value = compose("COALESCE({}, {})", value, bind(self._settings.currency))
         if kind is Kind.TEXT:
             return compose("{} IN ({})", folded(value), bind(*map(fold, part.values)))
-        return compose(
-            "{} IN ({})", value, bind(*(_plain(v, kind) for v in part.values))
-        )
-
-    def _amount_classes(self, names: tuple[str, ...]) -> Sql:
-        ranges = join(" OR ", (self._amount_class(name) for name in names))
-        return compose("({})", ranges)
+        plain = bind(*(_plain(v, kind) for v in part.values))
+        return compose("{} IN ({})", value, plain)
 
     def _amount_class(self, name: str) -> Sql:
-        amounts = self._settings.amount_classes[name]
-        bounds = [Sql("saint_value IS NOT NULL")]
+        amounts, value = self._settings.amount_classes[name], self.value()
+        bounds = [compose("{} IS NOT NULL", value)]
         if amounts.from_amount is not None:
-            bounds.append(
-                compose("saint_value >= {}", bind(self._units(amounts.from_amount)))
-            )
+            least = bind(self._units(amounts.from_amount))
+            bounds.append(compose("{} >= {}", value, least))
         if amounts.below is not None:
-            bounds.append(compose("saint_value < {}", bind(self._units(amounts.below))))
-        return all_of(bounds)
+            bounds.append(compose("{} < {}", value, bind(self._units(amounts.below))))
+        return compose("({})", all_of(bounds))
 
     def _units(self, amount: Decimal) -> int:
         units = amount * self.value_scale
         return int(units.to_integral_value(rounding=ROUND_CEILING))
+
+
+class Basis(NamedTuple):
+    """What counters are computed from: the records, at a day, under settings."""
+
+    connection: sqlite3.Connection
+    day: date
+    settings: Settings
+
+    def records(self, source: Source, entity: Entity) -> Records:
+        """Return a source's records, read as simply as what is known allows."""
+        later = _at(_HAS_LATER_CHANGE[source], bind(self.day.isoformat()))
+        query = compose(
+            "SELECT NOT EXISTS (SELECT 1 FROM {} AS r WHERE {})",
+            *(column(source), later),
+        )
+        is_settled = bool(self.connection.execute(*query).fetchone()[0])
+        return Records(source, entity, self.day, self.settings, is_settled=is_settled)
+
+
+def _at(template: str, day: Sql) -> Sql:
+    return compose(template, *[day] * template.count("{}"))
+
+
+def _named_states(where: Iterable[Slice]) -> tuple[str, ...]:
+    return next((part.values for part in where if part.column == "state"), ())
+
+
+def sliced_columns(where: Iterable[Slice]) -> frozenset[str]:
+    """Return the columns of a source that slices look at."""
+    behind: Mapping[str, tuple[str, ...]] = {
+        "amount_class": ("amount", "currency"),
+        "id": ("external_id",),
+    }
+    return frozenset(
+        name for part in where for name in behind.get(part.column, (part.column,))
+    )
 
 
 def _plain(text: str, kind: Kind) -> str | int | float:

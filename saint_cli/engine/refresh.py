@@ -1,12 +1,11 @@
 """Bringing what is derived up to date, and writing the history of a day."""
 
-import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from saint_cli import __version__
-from saint_cli.engine.changes import collect_touched, forget_changes
+from saint_cli.engine.changes import Span, forget_changes
 from saint_cli.engine.counter_tables import (
     ASIDE,
     STORED,
@@ -16,20 +15,40 @@ from saint_cli.engine.counter_tables import (
     differences,
     fill_table,
     plan_table,
+    update_dependent,
 )
 from saint_cli.engine.declared import declared_counters
-from saint_cli.engine.episodes import record_episodes, refuse_backwards
-from saint_cli.engine.members import evaluate, list_selections
+from saint_cli.engine.episodes import (
+    compare_all_episodes,
+    record_episodes,
+    refuse_backwards,
+)
+from saint_cli.engine.evaluation import Evaluation
+from saint_cli.engine.members import forget_rules
+from saint_cli.engine.presented import present_selections, present_statuses
 from saint_cli.engine.readable_views import create_views, drop_views
+from saint_cli.engine.search_keys import update_search_keys
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.state import RefreshState, read_state, versioned, write_state
+from saint_cli.engine.steps import Steps
+from saint_cli.engine.stored_counters import (
+    Layout,
+    UpdatedCounters,
+    compute_all,
+    compute_changed,
+    ensure_indexes,
+    layout_of,
+    read_layout,
+    relay_table,
+    write_layout,
+)
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.entities import Entity
 from saint_cli.model.fields import OwnFieldNames
 
 
 class Refresh(NamedTuple):
-    """What a refresh did: ``rows`` is how many rows of counters it computed."""
+    """What a refresh did: ``rows`` is for how many entities it computed counters."""
 
     is_full: bool
     rows: int
@@ -51,48 +70,105 @@ def stored_snapshot(
     return Snapshot(connection, declarations, own, day, STORED, tables)
 
 
+class _Base(NamedTuple):
+    """What a refresh can build on.
+
+    ``span`` is None where everything is to be computed afresh; ``is_declared`` says
+    whether the stored answers follow the declarations as they are now.
+    """
+
+    span: Span | None
+    stored: Layout
+    wanted: Layout
+    is_declared: bool
+
+
 def bring_up_to_date(
-    snapshot: Snapshot, now: datetime, *, full: bool = False
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    full: bool = False,
+    steps: Steps | None = None,
 ) -> Refresh:
     """Bring the stored counters, memberships and views to the snapshot's day.
 
-    Recomputes only the entities that changed, or had a record cross an edge as the
-    days passed, unless ``full`` or the layout of the counters forces all. Runs inside
-    the caller's transaction and writes no history.
+    Recomputes only what changed, and what the passing of days or a change of the
+    declarations touches, unless ``full``. Runs inside the caller's transaction and
+    writes no history.
     """
-    state = read_state(snapshot.connection)
-    layout = _layout(snapshot)
-    is_laid_out = state is not None and state.counters == layout
-    is_declared = is_laid_out and _follows(state, snapshot)
-    before = state.day if state and is_laid_out and not full else None
-    if before and before > snapshot.day:
-        before = None
-    if not is_declared:
+    steps = steps or Steps()
+    base = _find_base(snapshot, full=full)
+    if not base.is_declared:
         drop_views(snapshot.connection)
-    if not is_laid_out:
-        for table in snapshot.tables.values():
-            create_table(snapshot.connection, table)
-    rows = sum(_fill(snapshot, table, before) for table in snapshot.tables.values())
+        forget_rules(snapshot)
+    if base.stored != base.wanted or full:
+        ensure_indexes(snapshot, steps)
+    updated = {
+        entity: _update_counters(snapshot, table, base, steps)
+        for entity, table in snapshot.tables.items()
+    }
+    update_search_keys(snapshot.connection, steps, only_noted=base.span is not None)
+    present_statuses(snapshot, snapshot.declarations.statuses.values())
+    present_selections(snapshot)
+    span = base.span if base.is_declared else None
+    evaluation = Evaluation(snapshot, now, steps)
+    for entity, counters in updated.items():
+        evaluation.update(entity, counters.touched, span)
+    if base.span is None:
+        compare_all_episodes(snapshot.connection)
     forget_changes(snapshot.connection)
-    write_state(snapshot.connection, _state(snapshot, layout))
-    evaluate(snapshot, snapshot.declarations.statuses.values(), now)
-    list_selections(snapshot)
-    if not is_declared:
+    write_state(snapshot.connection, _state(snapshot, base.wanted))
+    if not base.is_declared:
         create_views(snapshot)
-    return Refresh(before is None, rows)
+    return Refresh(base.span is None, sum(one.number for one in updated.values()))
+
+
+def _find_base(snapshot: Snapshot, *, full: bool) -> _Base:
+    wanted = layout_of(snapshot.tables, snapshot.declarations.settings)
+    state = read_state(snapshot.connection)
+    if state is None:
+        return _Base(None, {}, wanted, is_declared=False)
+    stored = read_layout(state.counters)
+    fingerprint = versioned(snapshot.declarations.fingerprint)
+    is_declared = state.fingerprint == fingerprint
+    can_build = stored and not full and state.day <= snapshot.day
+    span = Span(state.day, snapshot.day) if can_build else None
+    return _Base(span, stored, wanted, is_declared)
+
+
+def _update_counters(
+    snapshot: Snapshot, table: CounterTable, base: _Base, steps: Steps
+) -> UpdatedCounters:
+    if base.span is None:
+        return compute_all(snapshot, table, steps)
+    stored, wanted = base.stored[table.entity], base.wanted[table.entity]
+    kept = {name for name in wanted if stored.get(name) == wanted[name]}
+    columns = {c: name for c, name in table.columns.items() if name in kept}
+    known = table._replace(columns=columns)
+    updated = compute_changed(snapshot, known, base.span, steps)
+    if stored != wanted:
+        relay_table(snapshot, table, sorted(kept), steps)
+    return updated
 
 
 def refresh_with_history(
-    snapshot: Snapshot, now: datetime, *, full: bool = False
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    full: bool = False,
+    steps: Steps | None = None,
 ) -> Refresh:
     """Bring everything up to date and write down who entered and left which status.
 
     Raises:
         InputError: History is already written for a later day.
     """
+    steps = steps or Steps()
     refuse_backwards(snapshot.connection, snapshot.day)
-    done = bring_up_to_date(snapshot, now, full=full)
-    changes = record_episodes(snapshot.connection, snapshot.day)
+    done = bring_up_to_date(snapshot, now, full=full, steps=steps)
+    with steps("episodes") as step:
+        changes = record_episodes(snapshot.connection, snapshot.day)
+        step.rows = changes.entered + changes.left
     done = done._replace(entered=changes.entered, left=changes.left)
     snapshot.connection.execute(
         "INSERT INTO refresh_runs (day, kind, finished_at, entities, entered, left)"
@@ -107,53 +183,27 @@ def refresh_with_history(
     return done
 
 
-def verify(snapshot: Snapshot, most: int) -> dict[Entity, list[Difference]]:
+def verify(snapshot: Snapshot, most: int) -> Mapping[Entity, list[Difference]]:
     """Compute all counters afresh beside the stored ones and compare them.
 
     Returns the differences of at most ``most`` entities of each type.
     """
+    connection = snapshot.connection
     found = {}
     for entity, table in snapshot.tables.items():
         fresh = table._replace(schema=ASIDE)
-        create_table(snapshot.connection, fresh)
-        fill_table(
-            snapshot.connection, fresh, snapshot.day, snapshot.declarations.settings
-        )
-        found[entity] = differences(snapshot.connection, table, fresh, most)
+        create_table(connection, fresh)
+        fill_table(snapshot.basis, fresh)
+        update_dependent(connection, fresh, snapshot.day)
+        found[entity] = differences(connection, table, fresh, most)
     return found
 
 
-def _fill(snapshot: Snapshot, table: CounterTable, before: date | None) -> int:
-    """Recompute what changed since a day, or all where there is none."""
-    connection, day = snapshot.connection, snapshot.day
-    only = before and collect_touched(
-        connection, table.entity, table.columns, before, day
-    )
-    settings = snapshot.declarations.settings
-    return fill_table(connection, table, day, settings, only or None)
-
-
-def _state(snapshot: Snapshot, layout: str) -> RefreshState:
+def _state(snapshot: Snapshot, layout: Layout) -> RefreshState:
     declarations = snapshot.declarations
-    fingerprint = versioned(declarations.fingerprint)
     return RefreshState(
-        snapshot.day, fingerprint, layout, declarations.settings.timezone
-    )
-
-
-def _follows(state: RefreshState | None, snapshot: Snapshot) -> bool:
-    fingerprint = versioned(snapshot.declarations.fingerprint)
-    return state is not None and state.fingerprint == fingerprint
-
-
-def _layout(snapshot: Snapshot) -> str:
-    """Return all that the values of counters follow from besides the records."""
-    settings = snapshot.declarations.settings
-    return json.dumps(
-        [
-            __version__,
-            {entity: list(t.columns.items()) for entity, t in snapshot.tables.items()},
-            [settings.currency, settings.rates, settings.amount_classes],
-        ],
-        default=str,
+        snapshot.day,
+        versioned(declarations.fingerprint),
+        write_layout(layout),
+        declarations.settings.timezone,
     )

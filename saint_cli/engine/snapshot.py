@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from saint_cli.engine.counter_tables import ASIDE, CounterTable
 from saint_cli.engine.declared import find_counter
+from saint_cli.engine.records import Basis
 from saint_cli.engine.scope import Scope
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import Declarations
@@ -30,6 +31,11 @@ class Snapshot(NamedTuple):
     def scope(self, entity: Entity) -> Scope:
         """Return the entities of a type, with their counters, at the day."""
         return Scope(self.tables[entity], self.day)
+
+    @property
+    def basis(self) -> Basis:
+        """What its counters are computed from."""
+        return Basis(self.connection, self.day, self.declarations.settings)
 
     def counter(self, name: str) -> Counter | None:
         """Return the counter of that name."""

@@ -1,0 +1,104 @@
+"""Asking the statuses and selections again, of those for whom the answer may differ."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from saint_cli.engine.changes import EntitySet, Span, new_set, rows_changed
+from saint_cli.engine.members import Rule, update_members
+from saint_cli.engine.passing_days import turned_by_days
+from saint_cli.engine.snapshot import Snapshot
+from saint_cli.engine.sql import Sql, bind, column, compose
+from saint_cli.engine.steps import Steps
+from saint_cli.engine.texts import TextWriter
+from saint_cli.model.declarations import Status
+from saint_cli.model.entities import Entity
+
+_OF_THE_DAY = frozenset({"today", "now"})
+"""Names whose value changes without any record."""
+
+
+class Evaluation:
+    """The members of statuses and selections, and what is said of them, at a moment."""
+
+    def __init__(self, snapshot: Snapshot, now: datetime, steps: Steps) -> None:
+        self._snapshot = snapshot
+        self._now = now
+        self._steps = steps
+
+    @cached_property
+    def _texts(self) -> TextWriter:
+        return TextWriter(self._snapshot, self._now)
+
+    def update(
+        self, entity: Entity, touched: EntitySet | None, span: Span | None
+    ) -> None:
+        """Bring the memberships and texts of an entity type up to date.
+
+        ``touched`` are those whose counters may have changed (None: all), ``span`` is
+        the days that passed (None: everything is to be asked anew).
+        """
+        rules = self._rules(entity)
+        if not rules:
+            return
+        if touched is None or span is None:
+            self.ask(rules, everybody(self._snapshot, entity))
+            return
+        self._ask_some(rules, touched, span)
+
+    def _ask_some(self, rules: Sequence[Rule], touched: EntitySet, span: Span) -> None:
+        entity = rules[0].entity
+        asked = new_set(self._snapshot.connection, f"asked_{entity}")
+        asked.add(touched.select)
+        for ids in rows_changed(entity):
+            asked.add(ids)
+        turned = turned_by_days(self._snapshot.scope(entity), rules, span)
+        if turned:
+            asked.add(turned)
+        if asked.number:
+            self.ask(rules, asked.select)
+        for rule in rules:
+            if isinstance(rule, Status) and rule.template_names & _OF_THE_DAY:
+                self._texts.update(rule, everybody(self._snapshot, entity))
+
+    def ask(self, rules: Sequence[Rule], entities: Sql) -> None:
+        """Find out who of ``entities`` is in which of rules of one entity type."""
+        entity = rules[0].entity
+        with self._steps(f"statuses and selections of {entity.table}") as step:
+            step.rows = update_members(self._snapshot, entity, rules, entities)
+        with self._steps(f"texts of {entity.table}") as step:
+            met = self._met(entities)
+            step.rows = sum(
+                self._texts.update(rule, entities)
+                for rule in rules
+                if isinstance(rule, Status) and rule.id in met
+            )
+
+    def _rules(self, entity: Entity) -> list[Rule]:
+        declarations = self._snapshot.declarations
+        rules: list[Rule] = [*declarations.statuses.values()]
+        rules += declarations.selections.values()
+        return [rule for rule in rules if rule.entity is entity]
+
+    def _met(self, entities: Sql) -> set[str]:
+        """Return the statuses that any of ``entities`` is in."""
+        query = compose(
+            "SELECT id FROM {} AS s WHERE EXISTS (SELECT 1 FROM {} AS m"
+            " WHERE m.status = s.id AND m.entity_id IN ({}))",
+            column("statuses", self._snapshot.schema),
+            column("memberships", self._snapshot.schema),
+            entities,
+        )
+        return {row[0] for row in self._snapshot.connection.execute(*query)}
+
+
+def everybody(snapshot: Snapshot, entity: Entity) -> Sql:
+    """Return a SELECT of all entities of a type, deleted ones still kept included."""
+    return compose(
+        "SELECT id FROM {} UNION SELECT entity_id FROM {} AS m JOIN {} AS s"
+        " ON s.id = m.status AND s.entity = {}",
+        column(entity.table),
+        column("memberships", snapshot.schema),
+        column("statuses", snapshot.schema),
+        bind(entity.value),
+    )
