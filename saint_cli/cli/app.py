@@ -24,7 +24,15 @@ class Saint(LazyGroup):
 
     modules: ClassVar[Mapping[str, str]] = {
         name: f"saint_cli.cli.{name}"
-        for name in ("load", "counters", "status", "select", "followups", "demo")
+        for name in (
+            "load",
+            "counters",
+            "status",
+            "select",
+            "card",
+            "followups",
+            "demo",
+        )
     }
 
 

@@ -121,6 +121,21 @@ def _listing_options() -> list[TyperOption]:
     ]
 
 
+def _object_options() -> list[TyperOption]:
+    def option(*names: str, help_text: str, **more: Any) -> TyperOption:
+        return _option(*names, panel=_LISTING_PANEL, help_text=help_text, **more)
+
+    return [
+        option("--json", is_flag=True, help_text="As JSON, for other programs."),
+        option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help_text="Write to a file, all or nothing.",
+        ),
+    ]
+
+
 class Command(TyperCommand):
     """A command with the options that all commands share."""
 
@@ -155,6 +170,14 @@ class ListingCommand(Command):
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.params += _listing_options()
+
+
+class ObjectCommand(Command):
+    """A command that prints one object: for people, or as JSON."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.params += _object_options()
 
 
 class Group(TyperGroup):

@@ -1,6 +1,7 @@
 """The world around saint: clock, streams, variables, terminal. Nothing else reads it."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -49,6 +50,22 @@ class Environment:
     def has_colour(self, stream: TextIO) -> bool:
         """Whether to colour what goes to the stream."""
         return self.is_terminal(stream) and not self.variables.get("NO_COLOR")
+
+    @property
+    def has_true_colour(self) -> bool:
+        """Whether the terminal declares more than 256 colours."""
+        return self.variables.get("COLORTERM") in ("truecolor", "24bit")
+
+    def ask_terminal(self, question: str, last_answer: re.Pattern[str]) -> str:
+        """Send escape sequences to the terminal; return its answer, up to the last.
+
+        Empty where nobody watches, or where no answer comes soon.
+        """
+        if not self.has_colour(self.stdout) or self.variables.get("TERM") == "dumb":
+            return ""
+        from saint_cli.cli.terminal import ask_terminal
+
+        return ask_terminal(self.stdout, question, last_answer)
 
     @property
     def width(self) -> int:

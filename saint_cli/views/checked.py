@@ -33,14 +33,15 @@ def objects_listing(checked: Iterable[CheckedEntity], day: date) -> Listing:
             one.found.name,
             one.found.entity.value,
             day.isoformat(),
-            [_status_object(met) for met in one.statuses],
+            [status_object(met) for met in one.statuses],
         )
         for one in checked
     ]
     return Listing(columns, rows)
 
 
-def _status_object(met: MetStatus) -> Plain:
+def status_object(met: MetStatus) -> Plain:
+    """Return a status that an entity is in, under stable keys."""
     follow_up = met.follow_up
     return {
         "id": met.id,

@@ -1,0 +1,1 @@
+"""Pictures in the terminal: as pixels where it can show them, else in blocks."""

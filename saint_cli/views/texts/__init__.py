@@ -1,0 +1,1 @@
+"""The texts of cards and reports, a file a language."""
