@@ -23,9 +23,6 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 _RECORDS = 6
 """How many records to show, of the latest and of those to come."""
 
-_MOST_COLUMNS, _MOST_ROWS = 18, 9
-"""How much room a picture may take, in cells."""
-
 
 @app.command(cls=ObjectCommand)
 def card(
@@ -100,4 +97,4 @@ def _drawing(session: Session, one: "EntityCard") -> "Drawing | None":
     )
     if capabilities is None:
         return None
-    return draw(session.folder / image, capabilities, _MOST_COLUMNS, _MOST_ROWS)
+    return draw(session.folder / image, capabilities)

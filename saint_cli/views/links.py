@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 _SCHEMES = ("http", "https")
-_EMAIL = re.compile(r"[^\s@<>\"',;:\\]+@[^\s@<>\"',;:\\/]+\.[^\s@<>\"',;:\\/]+")
+_EMAIL = re.compile(r"[^\s@<>\"',;:\\]+@[\w-]+(\.[\w-]+)+")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?")
 _PHONE = re.compile(r"\+?[\d\s()./-]{4,30}", re.ASCII)
 _LONGEST = 500

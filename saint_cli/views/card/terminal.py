@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 """How wide a card is where no terminal limits it."""
 
-_DIM, _BOLD, _HEADING, _STATUS = "dim", "bold", "bold cyan", "bold yellow"
+_DIM, _BOLD, _STATUS = "dim", "bold", "bold magenta"
 _INDENT = 2
 _GAP = 2
 _MOST_PERIODS = 4
@@ -50,12 +50,12 @@ class TerminalCard:
 
     def write(self, card: EntityCard, drawing: Drawing | None) -> None:
         """Write a card, beside its picture if there is a drawing of it."""
+        symbol = next((met.symbol for met in card.statuses if met.symbol), None)
         if drawing:
-            self._write_beside(
-                drawing, self._lines(self._header(card), drawing.columns)
-            )
+            header = self._header(card, symbol=None)
+            self._write_beside(drawing, self._lines(header, drawing.columns))
         else:
-            self._write_lines(self._lines(self._header(card)))
+            self._write_lines(self._lines(self._header(card, symbol)))
         for part in (
             self._statuses(card),
             self._figures(card),
@@ -87,9 +87,10 @@ class TerminalCard:
                 console.print(part)
         return [line.rstrip() for line in capture.get().splitlines()]
 
-    def _header(self, card: EntityCard) -> Iterator["RenderableType"]:
+    def _header(
+        self, card: EntityCard, symbol: str | None
+    ) -> Iterator["RenderableType"]:
         words, found = self._words, card.found
-        symbol = next((met.symbol for met in card.statuses if met.symbol), None)
         name = f"{symbol} {found.name}" if symbol else found.name
         yield Text(safe_text(name), style=_BOLD)
         day = words("as_of", date=words.date(self._day))
@@ -140,14 +141,13 @@ class TerminalCard:
 
     def _figures(self, card: EntityCard) -> Iterator["RenderableType"]:
         words = self._words
-        table = Table(box=None, pad_edge=False, header_style=_DIM)
-        table.add_column(Text(words("figures"), style=_HEADING))
-        for period in self._periods:
-            table.add_column(words.period(period), justify="right")
-        table.add_column(words("ever"), justify="right")
-        table.add_column(words("open"), justify="right")
-        table.add_column(words("last"))
-        table.add_column(words("by_month"), no_wrap=True)
+        table = Table(box=None, pad_edge=False, header_style="")
+        table.add_column(Text(words("figures"), style=_BOLD))
+        counted = (*map(words.period, self._periods), words("ever"), words("open"))
+        for heading in counted:
+            table.add_column(Text(heading, style=_DIM), justify="right")
+        table.add_column(Text(words("last"), style=_DIM))
+        table.add_column(Text(words("by_month"), style=_DIM), no_wrap=True)
         for source in Source:
             table.add_row(*self._counts(card, source))
             if source is Source.SALES:
@@ -181,7 +181,7 @@ class TerminalCard:
     def _records(
         self, heading: str, records: Sequence[TimelineRecord]
     ) -> Iterator["RenderableType"]:
-        yield Text(self._words(heading), style=_HEADING)
+        yield Text(self._words(heading), style=_BOLD)
         if not records:
             yield Text(self._words("nothing"), style=_DIM)
             return

@@ -40,7 +40,7 @@ QUESTION = f"{_KITTY}{_ITERM2}{_CELL_SIZE}{_DEVICE_ATTRIBUTES}{_CLEAR_LINE}"
 """Asks for each protocol. Every terminal answers the last one, so that its answer says
 that no more will come; the line is cleared of what a simple terminal may have shown."""
 
-LAST_ANSWER = re.compile(r"\x1b\[\?(\d+(?:;\d+)*)c")
+LAST_ANSWER = re.compile(r"\x1b\[\?([\d;]*)c")
 
 _ANSWER_KITTY = re.compile(r"\x1b_Gi=31;OK")
 _ANSWER_ITERM2 = re.compile(r"\x1b\]1337;ReportCellSize=")

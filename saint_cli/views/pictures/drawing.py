@@ -19,6 +19,9 @@ _KITTY_CHUNK = 4096
 _SIXEL_ROWS = 6
 _SIXEL_COLOURS = 128
 _SHORTEST_RUN = 4
+_MOST_COLUMNS, _MOST_ROWS, _MOST_ROWS_OF_BLOCKS = 18, 9, 12
+"""How much room a picture may take, in cells; blocks are coarse and need more."""
+
 _BLOCK = Cell(1, 2)
 """A half block makes two pixels of a cell, one above the other."""
 
@@ -31,16 +34,15 @@ class Drawing(NamedTuple):
     rows: int
 
 
-def draw(
-    path: Path, capabilities: Capabilities, columns: int, rows: int
-) -> Drawing | None:
-    """Draw a picture in at most so many columns and rows; None if it cannot be read."""
+def draw(path: Path, capabilities: Capabilities) -> Drawing | None:
+    """Draw a picture as a terminal can; None if it cannot be read."""
     is_blocks = capabilities.protocol is Protocol.BLOCKS
     cell = _BLOCK if is_blocks else capabilities.cell
-    pixels = read_pixels(path, columns * cell.width, rows * cell.height)
+    rows = _MOST_ROWS_OF_BLOCKS if is_blocks else _MOST_ROWS
+    pixels = read_pixels(path, cell, _MOST_COLUMNS, rows)
     if pixels is None:
         return None
-    used = Cell(-(-pixels.width // cell.width), -(-pixels.height // cell.height))
+    used = Cell(pixels.width // cell.width, pixels.height // cell.height)
     escape = _escape(pixels, used, capabilities)
     return Drawing(f"{_SAVE}{escape}{_RESTORE}", used.width, used.height)
 
@@ -142,8 +144,7 @@ _ColourCode = Callable[[_Colour], str]
 
 
 def _pixel(pixels: "Image", column: int, row: int) -> _Colour:
-    place = (min(column, pixels.width - 1), min(row, pixels.height - 1))
-    pixel = pixels.getpixel(place)
+    pixel = pixels.getpixel((column, row))
     assert isinstance(pixel, tuple)
     return tuple(map(int, pixel))
 
