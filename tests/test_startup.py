@@ -12,10 +12,12 @@ from tests.conftest import Saint
 from tests.processes import finish, start
 
 HEAVY = (
+    "PIL",
     "babel",
     "filelock",
     "importlib.metadata",
     "jinja2",
+    "resvg_py",
     "rich",
     "sqlite3",
     "sqlite_utils",
@@ -96,6 +98,8 @@ COMMAND_LINES = {
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,
     'select --company --where "category is Customer" --json': DECLARING,
+    "card Acme": DECLARING | TABLE,
+    "card Acme --json": DECLARING,
     "followups list --json": ASKING,
     "followups create --json": DECLARING | WRITING,
 }

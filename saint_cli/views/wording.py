@@ -13,7 +13,7 @@ from babel.numbers import (
     format_decimal,
 )
 
-from saint_cli.config.template_filters import parse_locale
+from saint_cli.config.languages import parse_locale
 from saint_cli.model.periods import Period
 
 FALLBACK = "en"

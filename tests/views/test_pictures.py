@@ -4,8 +4,6 @@ import os
 import pty
 import re
 import select
-import subprocess
-import sys
 import termios
 import time
 from base64 import b64decode
@@ -24,6 +22,7 @@ from saint_cli.views.pictures.capabilities import (
 )
 from saint_cli.views.pictures.drawing import draw
 from tests.conftest import Saint
+from tests.processes import start
 from tests.views.conftest import SVG
 
 KITTY = "\x1b_Gi=31;OK\x1b\\"
@@ -165,19 +164,13 @@ def run_in_terminal(saint: Saint, answer: str, *arguments: str) -> str:
         os.setsid()
         os.close(os.open(os.ttyname(1), os.O_RDWR))
 
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "saint_cli", *arguments],
+    process = start(
+        saint,
+        *arguments,
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        preexec_fn=take_terminal,  # noqa: PLW1509 - a test has no threads
-        env={
-            **{k: v for k, v in os.environ.items() if k != "NO_COLOR"},
-            "TERM": "xterm",
-            "SAINT_TODAY": saint.today,
-            "SAINT_DB": str(saint.database),
-            "SAINT_STATUSES": str(saint.statuses),
-        },
+        preexec_fn=take_terminal,
     )
     shown = b""
     deadline = time.monotonic() + 30
@@ -210,8 +203,13 @@ def run_in_terminal(saint: Saint, answer: str, *arguments: str) -> str:
     ids=["kitty", "iterm2", "sixel", "blocks", "silent"],
 )
 def test_the_terminal_decides(
-    team: Saint, answer: str, is_drawn: Callable[[str], bool]
+    monkeypatch: pytest.MonkeyPatch,
+    team: Saint,
+    answer: str,
+    is_drawn: Callable[[str], bool],
 ) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     team.ok("counters", "refresh")
     shown = run_in_terminal(team, answer, "card", "C1")
     assert is_drawn(shown)
