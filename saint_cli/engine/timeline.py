@@ -5,42 +5,42 @@ from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.reading import Reading
-from saint_cli.engine.records import Records
-from saint_cli.engine.sql import Sql, bind, compose
+from saint_cli.engine.records import Basis, Records
+from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Slice
-from saint_cli.model.entities import ANY_STATE, Entity, Source
+from saint_cli.model.entities import OPEN, STATES, Entity, Source
 from saint_cli.model.periods import MONTHS_A_YEAR
 
 MONTHS_SHOWN = MONTHS_A_YEAR
 
 _BY_MONTH = """
 SELECT
-    saint_entity,
+    {entity} AS entity_id,
     substr(r.date, 1, 7) AS month,
     COUNT(*),
-    COALESCE(SUM(saint_value), 0) / {}
-FROM ({}) AS r
-WHERE {} AND r.date >= {}
-GROUP BY saint_entity, month
+    COALESCE(SUM({{}}), 0) / {{}}
+FROM {source} AS r
+WHERE {entity} IN {{}} AND r.date BETWEEN {{}} AND {{}} AND {{}}
+GROUP BY entity_id, month
 """
 _FIRST_RECORDS = """
-SELECT saint_entity, date, kind, saint_state, subject, amount
+SELECT entity_id, date, kind, state, subject, amount
 FROM (
     SELECT
-        saint_entity,
+        {entity} AS entity_id,
         r.date AS date,
-        {} AS kind,
-        saint_state,
+        {kind} AS kind,
+        {{}} AS state,
         r.subject AS subject,
-        saint_value / {} AS amount,
+        {{}} / {{}} AS amount,
         ROW_NUMBER() OVER (
-            PARTITION BY saint_entity ORDER BY r.date {}, r.id {}
+            PARTITION BY {entity} ORDER BY r.date {order}, r.id {order}
         ) AS place
-    FROM ({}) AS r
-    WHERE {}
+    FROM {source} AS r
+    WHERE {entity} IN {{}} AND {{}}
 )
-WHERE place <= {}
-ORDER BY saint_entity, place
+WHERE place <= {{}}
+ORDER BY entity_id, place
 """
 _KIND = {
     Source.ACTIVITIES: "r.type",
@@ -125,7 +125,8 @@ def read_timelines(
 
 
 def _records(reading: Reading, entity: Entity, source: Source) -> Records:
-    return Records(source, entity, reading.day, reading.declarations.settings)
+    settings = reading.declarations.settings
+    return Basis(reading.connection, reading.day, settings).records(source, entity)
 
 
 def _by_month(
@@ -136,11 +137,13 @@ def _by_month(
     months = months_up_to(reading.day)
     places = {month: place for place, month in enumerate(months)}
     query = compose(
-        _BY_MONTH,
+        _BY_MONTH.format(entity=column(entity, "r").text, source=column(source).text),
+        records.value(),
         bind(float(records.value_scale)),
-        records.select(only),
-        records.that_count((), None),
+        only,
         bind(f"{months[0]}-01"),
+        bind(reading.day.isoformat()),
+        records.that_count(()),
     )
     counts: dict[int, list[int]] = defaultdict(lambda: [0] * len(months))
     amounts: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(months))
@@ -153,6 +156,15 @@ def _by_month(
     }
 
 
+class _Wanted(NamedTuple):
+    """Which records to take, in which order, of whom, and how many of each."""
+
+    condition: Sql
+    order: str
+    only: Sql
+    most: int
+
+
 def _latest(
     reading: Reading, entity: Entity, only: Sql, most: int
 ) -> dict[int, tuple[TimelineRecord, ...]]:
@@ -160,9 +172,13 @@ def _latest(
     lines: dict[int, list[TimelineRecord]] = defaultdict(list)
     for source in Source:
         records = _records(reading, entity, source)
-        settled = Sql("1") if source not in _PLANNED else Sql("saint_state <> 'open'")
-        condition = compose("{} AND {}", records.that_count(_ANY_STATE, None), settled)
-        _collect(reading, records, _Lines(condition, "DESC", only, most), lines)
+        states = [s for s in STATES[source] if s != OPEN or source not in _PLANNED]
+        condition = compose(
+            "{} AND {}",
+            records.in_period(None),
+            records.that_count((Slice("state", tuple(states)),)),
+        )
+        _collect(reading, records, _Wanted(condition, "DESC", only, most), lines)
     return {row: _first(found, most, newest=True) for row, found in lines.items()}
 
 
@@ -173,35 +189,29 @@ def _coming(
     lines: dict[int, list[TimelineRecord]] = defaultdict(list)
     for source in _PLANNED:
         records = _records(reading, entity, source)
-        condition = records.that_are_open(())
-        _collect(reading, records, _Lines(condition, "ASC", only, most), lines)
+        condition = records.that_count((Slice("state", (OPEN,)),))
+        _collect(reading, records, _Wanted(condition, "ASC", only, most), lines)
     return {row: _first(found, most, newest=False) for row, found in lines.items()}
-
-
-_ANY_STATE = (Slice("state", (ANY_STATE,)),)
-
-
-class _Lines(NamedTuple):
-    """Which records to take of each entity, in which order, and how many."""
-
-    condition: Sql
-    order: str
-    only: Sql
-    most: int
 
 
 def _collect(
     reading: Reading,
     records: Records,
-    wanted: _Lines,
+    wanted: _Wanted,
     lines: dict[int, list[TimelineRecord]],
 ) -> None:
+    template = _FIRST_RECORDS.format(
+        entity=column(records.entity, "r").text,
+        source=column(records.source).text,
+        kind=_KIND[records.source],
+        order=wanted.order,
+    )
     query = compose(
-        _FIRST_RECORDS,
-        Sql(_KIND[records.source]),
+        template,
+        records.state_at(bind(reading.day.isoformat())),
+        records.value(),
         bind(float(records.value_scale)),
-        *(Sql(wanted.order), Sql(wanted.order)),
-        records.select(wanted.only),
+        wanted.only,
         wanted.condition,
         bind(wanted.most),
     )
