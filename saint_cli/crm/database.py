@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from saint_cli.crm.functions import register_functions
-from saint_cli.crm.schema import check_schema, migrate
+from saint_cli.crm.schema import check_origin, check_schema, migrate
 from saint_cli.model.errors import BusyError, InputError, UnwritableError
 
 _PRAGMAS = (
@@ -53,6 +53,7 @@ def _require_database(path: Path) -> None:
 def _open_checked(path: Path, mode: str) -> sqlite3.Connection:
     connection = _connect(path, mode)
     try:
+        check_origin(connection, str(path))
         check_schema(connection, str(path))
     except BaseException:
         connection.close()
@@ -96,11 +97,12 @@ def _writing(
     try:
         is_empty = not connection.execute("PRAGMA schema_version").fetchone()[0]
         if not is_empty:
-            check_schema(connection, str(path))
+            check_origin(connection, str(path))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             migrate(connection)
+            check_schema(connection, str(path))
             yield connection
             connection.execute("COMMIT" if keep else "ROLLBACK")
         except BaseException:

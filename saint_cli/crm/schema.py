@@ -160,12 +160,18 @@ def trigger_statements() -> dict[str, str]:
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema to this version, from an empty file or any earlier version.
 
-    Runs inside the caller's transaction.
+    The triggers are made anew with it, so that no migration has to. Runs inside the
+    caller's transaction.
     """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+    version = _version(connection)
+    if version == len(MIGRATIONS):
+        return
+    for migration in MIGRATIONS[version:]:
         migration(connection)
-        connection.execute(f"PRAGMA user_version = {number}")
+    for name, statement in trigger_statements().items():
+        connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
@@ -179,7 +185,7 @@ def _create(connection: sqlite3.Connection) -> None:
         "ALTER TABLE persons ADD COLUMN name TEXT GENERATED ALWAYS AS"
         " (trim(coalesce(first_name, '') || ' ' || last_name)) VIRTUAL"
     )
-    for statement in (*_statements(HISTORY + DERIVED), *trigger_statements().values()):
+    for statement in _statements(HISTORY + DERIVED):
         connection.execute(statement)
 
 
@@ -222,22 +228,35 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
 """What leads from each version of the schema to the next; never edited, only grown."""
 
 
-def check_schema(connection: sqlite3.Connection, file: str) -> None:
-    """Compare the schema with saint's own before it is used.
+def check_origin(connection: sqlite3.Connection, file: str) -> None:
+    """Make sure that the file is a database of saint's, of this version or an earlier.
 
     Raises:
-        InputError: The file is not saint's, is newer, or was tampered with.
+        InputError: The file is not saint's, or a newer saint wrote it.
     """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
         message = (
             f"{file} is a SQLite database, but not one of saint's; use another --db"
         )
         raise InputError(message)
-    if version > len(MIGRATIONS):
+    if _version(connection) > len(MIGRATIONS):
         message = (
             f"{file} was written by a newer saint; install that version or a later one"
+        )
+        raise InputError(message)
+
+
+def check_schema(connection: sqlite3.Connection, file: str) -> None:
+    """Compare the schema with saint's own before it is used.
+
+    Raises:
+        InputError: It is of an earlier version, or was tampered with.
+    """
+    if _version(connection) < len(MIGRATIONS):
+        message = (
+            f"{file} was made by an older saint; bring it to this version with:"
+            " saint counters refresh"
         )
         raise InputError(message)
     found = dict(
@@ -259,6 +278,10 @@ def check_schema(connection: sqlite3.Connection, file: str) -> None:
         names = ", ".join((*missing, *changed, *foreign))
         message = f"{file}: its schema is not as saint made it: {names}"
         raise InputError(message)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def own_fields(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
