@@ -157,6 +157,6 @@ def _create(
 
 
 def list_followups(connection: sqlite3.Connection) -> Iterator[FollowUp]:
-    """Yield all follow-ups, those due first first."""
+    """Yield all follow-ups, the next that is due first."""
     for row in connection.execute(_LIST):
         yield FollowUp(*row)

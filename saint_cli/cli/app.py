@@ -5,6 +5,7 @@ from contextlib import redirect_stdout
 from typing import Annotated, ClassVar
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError
 from typer.exceptions import TyperException
 from typer.main import get_command
 
@@ -82,14 +83,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     No exception leaves this function: what went wrong is told on standard error.
     """
     try:
-        # typer writes help to the process's own stream.
-        with redirect_stdout(environment.stdout):
-            result = get_command(app).main(
-                args=list(arguments),
-                prog_name="saint",
-                standalone_mode=False,
-                obj=environment,
-            )
+        result = _invoke(arguments, environment)
         environment.stdout.flush()
     except BrokenPipeError:
         # The reader of a pipe, such as head, has all that it wanted.
@@ -108,7 +102,23 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     return result if isinstance(result, int) else ExitCode.DONE
 
 
+def _invoke(arguments: Sequence[str], environment: Environment) -> object:
+    # Not command.main(), which would end the process where a pipe is closed.
+    command = get_command(app)
+    # typer writes help to the process's own stream.
+    with redirect_stdout(environment.stdout):
+        try:
+            with command.make_context(
+                "saint", list(arguments), obj=environment
+            ) as context:
+                return command.invoke(context)
+        except typer.Exit as done:
+            return done.exit_code
+
+
 def _explain(error: BaseException, environment: Environment) -> None:
+    if isinstance(error, NoArgsIsHelpError):
+        return  # the help was shown
     if isinstance(error, TyperException):
         _tell(environment, f"{error.format_message()} (see --help)")
     else:

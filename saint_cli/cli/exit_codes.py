@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from typer.exceptions import TyperException
+
 from saint_cli.model.errors import BusyError, InputError
 
 
@@ -18,7 +20,7 @@ class ExitCode(IntEnum):
 
 def exit_code_of(error: BaseException) -> ExitCode:
     """Return the exit code that an exception leads to."""
-    if isinstance(error, InputError):
+    if isinstance(error, InputError | TyperException):
         return ExitCode.BAD_INPUT
     if isinstance(error, BusyError):
         return ExitCode.BUSY

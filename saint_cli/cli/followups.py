@@ -8,7 +8,7 @@ import typer
 from saint_cli.cli.commands import Group, ListingCommand
 from saint_cli.cli.session import Session
 from saint_cli.model.errors import InputError, suggest
-from saint_cli.views.listing import Format, Listing
+from saint_cli.views.listing import Listing
 
 if TYPE_CHECKING:
     from saint_cli.actions.followups import FollowUp
@@ -50,8 +50,9 @@ def create(
     """
     session = Session(context)
     session.refuse_as_of("followups create")
-    from saint_cli.actions.followups import create_followups
+    from saint_cli.actions.followups import FollowUp, create_followups
 
+    session.check_listing(FollowUp._fields)
     with session.writing(keep=not dry_run) as (snapshot, _):
         wanted = set(status or ())
         _refuse_unknown(wanted, snapshot.declarations.statuses)
@@ -80,7 +81,7 @@ def list_(
         bool, typer.Option("--all", help="Also those that are done.")
     ] = False,
 ) -> None:
-    """List the open follow-ups, those due first first.
+    """List the open follow-ups, the next that is due first.
 
     Example:
 
@@ -102,6 +103,4 @@ def _print(session: Session, followups: Sequence["FollowUp"]) -> None:
     from saint_cli.actions.followups import FollowUp
 
     listing = Listing(FollowUp._fields, followups, "no follow-ups")
-    if session.format is Format.TABLE and not session.text("columns"):
-        listing = listing.showing(_PEOPLE_COLUMNS)
-    session.print_listing(listing)
+    session.print_listing(listing, _PEOPLE_COLUMNS)

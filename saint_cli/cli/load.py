@@ -13,6 +13,8 @@ from saint_cli.views.listing import Listing
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
+_COLUMNS = ("table", "added", "changed", "unchanged")
+
 _LONG_WORK = 3_000_000
 """Bytes of input that take long enough for a person to want to see progress."""
 
@@ -41,6 +43,7 @@ def load(
     """
     session = Session(context)
     session.refuse_as_of("load")
+    session.check_listing(_COLUMNS)
     from saint_cli.crm.database import transaction
     from saint_cli.crm.loading import load_folder
     from saint_cli.crm.table_writer import LoadContext
@@ -62,8 +65,7 @@ def load(
             names = ", ".join(table.own_columns)
             session.say(f"{table.table}: keeping fields of your own: {names}")
     if not session.is_quiet:
-        columns = ("table", "added", "changed", "unchanged")
-        session.print_listing(Listing(columns, [row[:4] for row in summary.tables]))
+        session.print_listing(Listing(_COLUMNS, [row[:4] for row in summary.tables]))
 
 
 @contextmanager

@@ -110,7 +110,8 @@ def _declared(reading: "Reading", selection_id: str) -> "Selection":
     status = declarations.statuses.get(selection_id)
     if status is None:
         known = [*declarations.statuses, *declarations.selections]
-        hint = suggest(selection_id, known) or f"there are: {', '.join(known)}"
+        there_are = f"there are: {', '.join(known)}" if known else "none is declared"
+        hint = suggest(selection_id, known) or there_are
         message = f'there is no status or selection "{selection_id}"; {hint}'
         raise InputError(message)
     return Selection(

@@ -1,6 +1,6 @@
 """One run of a command: its environment and the options that all commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from saint_cli.cli.environment import Environment, parse_day
 from saint_cli.engine.reading import Question, Reading, open_reading
 from saint_cli.model.errors import InputError, suggest
 from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
-from saint_cli.views.output import open_output
+from saint_cli.views.output import check_output, open_output
 from saint_cli.views.text import safe_text
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from saint_cli.model.declarations import Settings
 
 _DEFAULT_BUSY_TIMEOUT = 10.0
+
+_MOST_DIGITS = 18
+"""More of them than SQLite could count to are no limit at all."""
 
 
 class Session:
@@ -119,15 +122,34 @@ class Session:
 
         return open_writing(self.question(), self.busy_timeout, full=full, keep=keep)
 
-    def print_listing(self, listing: Listing) -> None:
-        """Print a listing as the shared output options ask for it."""
+    def print_listing(
+        self, listing: Listing, people_columns: Sequence[str] = ()
+    ) -> None:
+        """Print a listing as the shared output options ask for it.
+
+        ``people_columns`` are those of a table, unless --columns names others.
+        """
+        self.write_listing(self._arranged(listing, people_columns))
+
+    def check_listing(self, columns: Sequence[str]) -> None:
+        """Try the shared output options: before anything is written, not after.
+
+        Raises:
+            InputError: They do not fit a listing with these columns.
+        """
+        self._arranged(Listing(columns, ()), ())
+        if path := self.text("output"):
+            check_output(Path(path))
+
+    def _arranged(self, listing: Listing, people_columns: Sequence[str]) -> Listing:
         if text := self.text("sort"):
             listing = listing.ordered(_names(text))
-        if text := self.text("columns"):
-            listing = listing.showing(_names(text))
-        if (limit := self.limit) is not None:
-            listing = listing.limited(limit)
-        self.write_listing(listing)
+        is_table = self.format is Format.TABLE
+        columns = _names(self.text("columns") or "") or (is_table and people_columns)
+        if columns:
+            listing = listing.showing(columns)
+        limit = self.limit
+        return listing if limit is None else listing.limited(limit)
 
     def write_listing(self, listing: Listing) -> None:
         """Print a listing whose columns, order and limit are settled."""
@@ -194,10 +216,11 @@ class Session:
         text = self.text("limit")
         if text is None:
             return None
-        if not (text.isascii() and text.isdigit() and int(text)):
+        digits = text.lstrip("0")
+        if not (digits.isascii() and digits.isdigit()):
             message = f'--limit: "{text}" is not a whole number above 0'
             raise InputError(message)
-        return int(text)
+        return int(digits[:_MOST_DIGITS])
 
     def settings(self) -> "Settings":
         """Return the settings alone, which loading needs.

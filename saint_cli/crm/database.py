@@ -32,7 +32,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
         InputError: There is no such file, or it is not a database of saint's.
     """
     _require_database(path)
-    with _explained(path):
+    with explained(path):
         try:
             return _open_checked(path, "mode=ro")
         except sqlite3.OperationalError:
@@ -76,7 +76,12 @@ def transaction(
     """
     if not create:
         _require_database(path)
-    with _write_lock(path, busy_timeout), _explained(path):
+    elif not path.parent.is_dir():
+        message = (
+            f"{path}: there is no folder {path.parent}; make it, or use another --db"
+        )
+        raise InputError(message)
+    with _write_lock(path, busy_timeout), explained(path):
         is_new = create and not path.exists()
         if is_new:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -147,7 +152,13 @@ def _write_lock(path: Path, timeout: float) -> Iterator[None]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a database's file into a sentence for the user.
+
+    Raises:
+        InputError: The file is damaged, cannot be opened or written, or is no database.
+        BusyError: Another program holds it.
+    """
     try:
         yield
     except sqlite3.Error as error:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from saint_cli.model.declarations import Settings
@@ -16,6 +16,9 @@ Convert = Callable[[str], Value]
 
 LARGEST_AMOUNT = Decimal(10) ** 11
 """Amounts beyond this are slips, and their sums would not stay exact."""
+
+_SMALLEST = 1 / Decimal(MONEY_SCALE)
+_DECIMALS = len(str(MONEY_SCALE)) - 1
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _DAY_LENGTH = len("2026-11-24")
@@ -86,12 +89,16 @@ def _number(text: str) -> float:
 
 
 def _money(text: str) -> int:
-    """Return whole units of MONEY_SCALE; finer fractions are rounded half to even."""
+    """Return whole units of MONEY_SCALE."""
     amount = _decimal(text)
     if abs(amount) > LARGEST_AMOUNT:
         message = f'the amount "{text.strip()}" is too large'
         raise BadCellError(message, f"at most {LARGEST_AMOUNT:,f}")
-    return int((amount * MONEY_SCALE).to_integral_value(rounding=ROUND_HALF_EVEN))
+    exact = amount.quantize(_SMALLEST)
+    if exact != amount:
+        message = f'the amount "{text.strip()}" has more than {_DECIMALS} decimals'
+        raise BadCellError(message, "round it: money is kept exact")
+    return int(exact * MONEY_SCALE)
 
 
 def _flag(text: str) -> int:

@@ -38,6 +38,11 @@ def find_entity(
         InputError: No entity or several fit; the nearest, or all that fit, are named.
     """
     entities = tuple(entities)
+    # A byte of the command line that is no character names nobody.
+    name = name.encode("utf-8", "replace").decode()
+    if not name.strip():
+        message = "an empty name names nobody; give a name, its beginning, or an id"
+        raise InputError(message)
     candidates = [
         c for entity in entities for c in _candidates(connection, name, entity)
     ]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from saint_cli.config.fingerprint import fingerprint
-from saint_cli.crm.database import open_reader, transaction
+from saint_cli.crm.database import explained, open_reader, transaction
 from saint_cli.engine.state import has_changes, read_state, versioned
 from saint_cli.model.errors import BusyError, UnwritableError
 
@@ -146,7 +146,8 @@ def open_reading(question: Question) -> Iterator[Reading]:
             reading = Reading(connection, question)
             if reading.is_stale:
                 reading.settle_for_stored(reason or "the data changed meanwhile")
-        yield reading
+        with explained(question.database):
+            yield reading
     finally:
         connection.close()
 

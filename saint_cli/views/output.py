@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EISDIR
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -30,8 +31,28 @@ def open_output(path: Path | None, stdout: TextIO) -> Iterator[TextIO]:
             with _replacing(path) as stream:
                 yield stream
     except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}"
-        raise InputError(message) from error
+        raise _unwritable(path, error) from error
+
+
+def check_output(path: Path) -> None:
+    """Make sure that a file can be written, and leave it as it is.
+
+    Raises:
+        InputError: It cannot.
+    """
+    import tempfile
+
+    try:
+        if not path.exists() or path.is_file():
+            tempfile.TemporaryFile(dir=path.resolve().parent).close()
+        elif path.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be written: {error.strerror}")
 
 
 @contextmanager

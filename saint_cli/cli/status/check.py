@@ -97,7 +97,7 @@ def _print(
     form = session.format
     if form in (Format.JSON, Format.NDJSON):
         session.print_listing(views.objects_listing(checked, day))
-    elif form is not Format.TABLE:
+    elif form is not Format.TABLE or session.text("columns") or session.text("sort"):
         session.print_listing(views.rows_listing(checked, day))
     elif is_named:
         session.write(lambda page: views.write_card(checked[0], day, page))

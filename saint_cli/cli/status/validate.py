@@ -35,7 +35,8 @@ def validate(context: typer.Context) -> int:
         session.print_line(str(problem))
     errors = [problem for problem in problems if not problem.is_warning]
     if errors:
-        session.warn(f"{len(errors)} mistakes in {session.folder}")
+        mistakes = "1 mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
+        session.warn(f"{mistakes} in {session.folder}")
         return ExitCode.NO
     session.say(f"{session.folder} is valid")
     return ExitCode.DONE
