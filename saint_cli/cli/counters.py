@@ -115,21 +115,28 @@ def list_(
     person: PersonFlag = False,
     project: ProjectFlag = False,
 ) -> None:
-    """List the counters that are kept, with what they mean and their SQL columns.
+    """List the counters, with what they mean and the SQL columns that keep them.
+
+    Those without a column are computed when they are asked for, and kept as soon as a
+    status or selection speaks of them. With `--verbose` you see which index each is
+    read from, or which other counters it follows from.
 
     Example:
 
         saint counters list --company --format markdown
     """
     session = Session(context)
-    from saint_cli.engine.values import describe_counters
+    from saint_cli.engine.values import DescribedCounter, describe_counters
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:
         rows = [
             row for entity in entities for row in describe_counters(reading, entity)
         ]
-    session.print_listing(Listing(("entity", "counter", "column", "meaning"), rows))
+    listing = Listing(DescribedCounter._fields, rows)
+    if not session.has("verbose"):
+        listing = listing.showing(DescribedCounter._fields[:-1])
+    session.print_listing(listing)
 
 
 @app.command(cls=ListingCommand)

@@ -10,6 +10,7 @@ import typer
 
 from saint_cli.cli.environment import Environment, parse_day
 from saint_cli.engine.reading import Question, Reading, open_reading
+from saint_cli.engine.steps import Step, Steps
 from saint_cli.model.errors import InputError, suggest
 from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
 from saint_cli.views.output import check_output, open_output
@@ -106,9 +107,31 @@ class Session:
             folder=self.folder,
             clock=self.environment.now,
             warn=self.warn,
+            steps=self._steps(),
             as_of=self.as_of,
             may_refresh=not self.has("no_refresh"),
         )
+
+    def _steps(self) -> Steps:
+        """Return what shows the steps of long work to whoever waits for it."""
+        stderr = self.environment.stderr
+        if self.is_quiet or not self.environment.is_terminal(stderr):
+            return Steps(end=self._tell_steps) if self.has("verbose") else Steps()
+        from saint_cli.views.progress import StepProgress
+
+        progress = StepProgress(stderr)
+
+        def end(steps: Sequence[Step]) -> None:
+            progress.close()
+            if self.has("verbose"):
+                self._tell_steps(steps)
+
+        return Steps(progress.begin, end)
+
+    def _tell_steps(self, steps: Sequence[Step]) -> None:
+        rows = [(step.name, step.rows, round(step.seconds, 3)) for step in steps]
+        page = Page(self.environment.stderr, width=self.environment.width)
+        write_listing(Listing(("step", "rows", "seconds"), rows), Format.TABLE, page)
 
     def reading(self) -> AbstractContextManager[Reading]:
         """Open the database to answer a question."""

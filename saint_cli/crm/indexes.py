@@ -88,12 +88,13 @@ def record_indexes(source: Source) -> Iterator[Index]:
         yield Index("sales_by_currency", source, ("currency",), "amount IS NOT NULL")
 
 
-def ensure_index(connection: sqlite3.Connection, index: Index) -> bool:
-    """Make an index, or make it anew if it lacks a column; say whether it was made."""
+def is_made(connection: sqlite3.Connection, index: Index) -> bool:
+    """Whether an index is there, with all its columns."""
     rows = connection.execute("SELECT name FROM pragma_index_info(?)", (index.name,))
-    found = {name for (name,) in rows}
-    if found.issuperset(index.columns):
-        return False
+    return {name for (name,) in rows}.issuperset(index.columns)
+
+
+def make_index(connection: sqlite3.Connection, index: Index) -> None:
+    """Make an index, in place of any of that name."""
     connection.execute(f"DROP INDEX IF EXISTS {index.name}")
     connection.execute(index.statement)
-    return True

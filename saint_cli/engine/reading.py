@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from saint_cli.config.fingerprint import fingerprint
 from saint_cli.crm.database import explained, open_reader, transaction
 from saint_cli.engine.state import has_changes, read_state, versioned
+from saint_cli.engine.steps import Steps
 from saint_cli.model.errors import BusyError, UnwritableError
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ class Question(NamedTuple):
     """Where to look, and for which day.
 
     ``clock`` tells the time in a time zone; ``warn`` takes a sentence for the user;
-    ``as_of`` is None for today.
+    ``steps`` is told what a refresh does; ``as_of`` is None for today.
     """
 
     database: Path
     folder: Path
     clock: Callable[[str], datetime]
     warn: Callable[[str], None]
+    steps: Steps
     as_of: date | None = None
     may_refresh: bool = True
 
@@ -163,11 +165,14 @@ def _bring_up_to_date(reading: Reading, question: Question) -> str:
     )
 
     try:
-        with transaction(question.database, busy_timeout=0) as connection:
+        with (
+            question.steps.all_of_them(),
+            transaction(question.database, busy_timeout=0) as connection,
+        ):
             snapshot = stored_snapshot(
                 connection, declarations, reading.own, reading.now.date()
             )
-            bring_up_to_date(snapshot, reading.now)
+            bring_up_to_date(snapshot, reading.now, steps=question.steps)
     except (BusyError, UnwritableError) as error:
         return str(error)
     return ""

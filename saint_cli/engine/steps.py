@@ -1,33 +1,51 @@
 """The steps of long work: what is being done, how long each took, how many rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from time import perf_counter
 
 
-@dataclass(slots=True)
 class Step:
     """One step, with the number of rows it was about and the seconds it took."""
 
-    name: str
-    rows: int = 0
-    seconds: float = 0
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows = 0
+        self.seconds = 0.0
 
 
-@dataclass(slots=True)
+def _nothing(_: object) -> None:
+    """Tell nobody."""
+
+
 class Steps:
-    """Notes each step; ``begin`` is told its name when it begins."""
+    """Notes the steps of one piece of work.
 
-    begin: Callable[[str], None] | None = None
-    done: list[Step] = field(default_factory=list)
+    ``begin`` is told the name of each when it begins, and ``end``, once, all that were
+    done.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[str], None] = _nothing,
+        end: Callable[[Sequence[Step]], None] = _nothing,
+    ) -> None:
+        self._begin, self._end = begin, end
+        self._done: list[Step] = []
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[Step]:
         """Do a step, whose number of rows the caller fills in."""
-        if self.begin:
-            self.begin(name)
+        self._begin(name)
         step, started = Step(name), perf_counter()
         yield step
         step.seconds = perf_counter() - started
-        self.done.append(step)
+        self._done.append(step)
+
+    @contextmanager
+    def all_of_them(self) -> Iterator[None]:
+        """Do all the work, and tell of it at the end, also when it fails."""
+        try:
+            yield
+        finally:
+            self._end(self._done)

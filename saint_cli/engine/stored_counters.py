@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from saint_cli import __version__
-from saint_cli.crm.indexes import covering_index, ensure_index
+from saint_cli.crm.indexes import covering_index, is_made, make_index
 from saint_cli.engine.changes import (
     ITSELF,
     EntitySet,
@@ -81,8 +81,9 @@ def ensure_indexes(snapshot: Snapshot, steps: Steps) -> None:
     for entity, table in snapshot.tables.items():
         for source in Source:
             index = covering_index(source, entity, sliced(table, source))
-            with steps(f"index {index.name}") as step:
-                step.rows = int(ensure_index(snapshot.connection, index))
+            if not is_made(snapshot.connection, index):
+                with steps(f"index {index.name}"):
+                    make_index(snapshot.connection, index)
 
 
 def sliced(table: CounterTable, source: Source) -> frozenset[str]:
@@ -156,10 +157,13 @@ def _update_source(
     (span, touched), periods = since, _periods(table, source)
     changed = records_changed(connection, entity, source, span)
     expired = records_expired(connection, entity, source, span, periods)
-    for ids, walks in ((changed, tuple(Walk)), (expired, (Walk.PERIOD,))):
+    for ids, walks, what in (
+        (changed, tuple(Walk), "changed"),
+        (expired, (Walk.PERIOD,), "expired"),
+    ):
         if not ids.number:
             continue
-        with steps(f"{source} of some {entity.table}") as step:
+        with steps(f"{what} {source} of {entity.table}") as step:
             parts = parts_of(snapshot.basis, table, source, ids.select, walks)
             update_parts(connection, table, parts, ids.select)
             step.rows = ids.number

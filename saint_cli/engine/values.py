@@ -1,8 +1,12 @@
 """The values of counters, what they mean, and whether what is stored is right."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from saint_cli.engine.declared import declared_counters
+from saint_cli.crm.indexes import covering_index, open_index
+from saint_cli.engine.counter_tables import STORED, plan_table
+from saint_cli.engine.counters import DEPENDENCIES, Walk, walk_of
+from saint_cli.engine.declared import declared_counters, shown_counters
 from saint_cli.engine.lookup import FoundEntity
 from saint_cli.engine.reading import Reading
 from saint_cli.engine.refresh import stored_snapshot, verify
@@ -29,17 +33,42 @@ def counter_values(
     return dict(zip(counters, row, strict=True))
 
 
-def describe_counters(
-    reading: Reading, entity: Entity
-) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each kept counter: entity type, name, SQL column, and what it means."""
-    named = declared_counters(reading.declarations, entity)
-    snapshot = stored_snapshot(
-        reading.connection, reading.declarations, reading.own, reading.day
-    )
-    columns = snapshot.tables[entity].columns
-    for name, counter in named.items():
-        yield entity.value, name, columns[counter], meaning(counter)
+class DescribedCounter(NamedTuple):
+    """A counter that can be asked for; ``column`` is None for one that is not kept.
+
+    ``read_from`` is its index, or the counters that it follows from.
+    """
+
+    entity: str
+    counter: str
+    column: str | None
+    meaning: str
+    read_from: str
+
+
+def describe_counters(reading: Reading, entity: Entity) -> Iterator[DescribedCounter]:
+    """Yield each counter of an entity type that has a name, or that is kept."""
+    declarations = reading.declarations
+    shown = shown_counters(declarations, entity)
+    columns = plan_table(
+        entity, STORED, declared_counters(declarations, entity)
+    ).columns
+    names = {counter: name for name, counter in shown.items()}
+    for counter in columns:
+        names.setdefault(counter, counter.name)
+    for counter, name in names.items():
+        column = columns.get(counter)
+        index = _read_from(counter, entity)
+        yield DescribedCounter(entity, name, column, meaning(counter), index)
+
+
+def _read_from(counter: Counter, entity: Entity) -> str:
+    walk = walk_of(counter)
+    if walk is None:
+        others = DEPENDENCIES[counter.measure_name]
+        return ", ".join(counter.taking(measure).name for measure in others)
+    index = open_index if walk is Walk.OPEN else covering_index
+    return index(counter.source, entity).name
 
 
 def meaning(counter: Counter) -> str:

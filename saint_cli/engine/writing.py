@@ -31,4 +31,6 @@ def open_writing(
         declarations = require_declarations(question.folder, own, question.warn)
         now = question.clock(declarations.settings.timezone)
         snapshot = stored_snapshot(connection, declarations, own, now.date())
-        yield snapshot, refresh_with_history(snapshot, now, full=full)
+        with question.steps.all_of_them():
+            done = refresh_with_history(snapshot, now, full=full, steps=question.steps)
+        yield snapshot, done
