@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode, Node
 
 from saint_cli.config.criteria import CriteriaReader
 from saint_cli.config.nodes import Document, Entry
+from saint_cli.config.pictures import PictureMistakeError, check_picture
 from saint_cli.config.template_check import TemplateContext, check_template
 from saint_cli.config.templates import TemplateMistakeError
 from saint_cli.model.criteria import All, Criterion
@@ -26,13 +27,13 @@ from saint_cli.model.periods import Period, Unit, parse_period
 from saint_cli.model.template_variables import SAINT_VARIABLES
 
 DEFAULT_PRIORITY = 100
-IMAGE_SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 
 _STATUS_KEYS = (
     "name",
     "entity",
     "priority",
     "image",
+    "watermark",
     "symbol",
     "criteria",
     "description",
@@ -80,6 +81,7 @@ def read_status(
     if "priority" in entries:
         priority = document.whole_number(entries["priority"].value, 0) or 0
     image = _image(entries.get("image"), document, context.folder)
+    watermark = _watermark(entries, document)
     symbol = _symbol(entries.get("symbol"), document)
     description = texts.template(entries.get("description"))
     follow_up = _follow_up(entries.get("follow_up"), document, texts)
@@ -94,6 +96,7 @@ def read_status(
         description=description,
         template_names=frozenset(texts.names),
         image=image,
+        watermark=watermark,
         symbol=symbol,
         follow_up=follow_up,
     )
@@ -165,15 +168,24 @@ def _image(entry: Entry | None, document: Document, folder: Path) -> str | None:
     path = folder / text
     if Path(text).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
         document.report(entry.value, f"the picture {text} lies outside {folder}")
-    elif path.suffix.lower() not in IMAGE_SUFFIXES:
-        kinds = ", ".join(sorted(IMAGE_SUFFIXES))
-        document.report(
-            entry.value, f"{text} is no picture saint can show", f"use {kinds}"
-        )
     elif not path.is_file():
         near = (f"{p.parent.name}/{p.name}" for p in path.parent.glob("*"))
         document.report(entry.value, f"there is no picture {text}", suggest(text, near))
+    else:
+        try:
+            check_picture(path)
+        except PictureMistakeError as mistake:
+            document.report(entry.value, f"{text} {mistake.message}", mistake.hint)
     return text
+
+
+def _watermark(entries: Mapping[str, Entry], document: Document) -> bool:
+    entry = entries.get("watermark")
+    if entry is None:
+        return False
+    if "image" not in entries:
+        document.report(entry.key, "watermark says how to show an image, and has none")
+    return document.yes_no(entry.value) or False
 
 
 def _symbol(entry: Entry | None, document: Document) -> str | None:

@@ -59,7 +59,8 @@ class FollowUpRule:
 class Status:
     """A named set of criteria on one entity type, and what to do about it.
 
-    ``template_names`` are the dotted names that its texts speak of.
+    ``template_names`` are the dotted names that its texts speak of; ``watermark``
+    asks for the image behind a card instead of on it.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Status:
     description: Wording
     template_names: frozenset[str]
     image: str | None
+    watermark: bool
     symbol: str | None
     follow_up: FollowUpRule | None
 
