@@ -1,6 +1,7 @@
 """Pictures are what their names claim, and can do no harm."""
 
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,7 @@ def test_what_drawing_programs_write_is_taken(tmp_path: Path, content: bytes) ->
 
 BOMB = (
     "<!DOCTYPE svg [<!ENTITY a 'lol'>"
-    + "".join(
-        f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi")
-    )
+    + "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in pairwise("abcdefghi"))
     + "]>"
 )
 XLINK = "xmlns:x='http://www.w3.org/1999/xlink'"
