@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.children import ROOT, Cost, FailedError, measure, typical
-from benchmarks.declarations import write_standard, write_statuses
+from benchmarks.declarations import (
+    write_asked,
+    write_every,
+    write_standard,
+    write_statuses,
+)
 from benchmarks.generate import END, Scale, generate
 
 Run = Callable[[], Cost]
@@ -42,13 +47,25 @@ class Place(NamedTuple):
         return self.folder / "standard"
 
     @property
+    def every(self) -> Path:
+        """Settings, and selections that show every measure in every period."""
+        return self.folder / "every"
+
+    @property
+    def asked(self) -> Path:
+        """Settings, and the counters that the statuses ask."""
+        return self.folder / "asked"
+
+    @property
     def hundred(self) -> Path:
-        """The same settings, and 100 statuses."""
+        """The same, and 100 statuses."""
         return self.folder / "hundred"
 
     def prepare(self, scale: Scale) -> None:
         """Write the files and the declarations, unless the files are there."""
         write_standard(self.standard)
+        write_every(self.every)
+        write_asked(self.asked)
         write_statuses(self.hundred)
         if not (self.files / "requests.csv").exists():
             generate(self.files, scale)

@@ -22,6 +22,21 @@ periods:
   project: [{periods}]
 """
 
+_ASKED = """\
+name: What the statuses ask besides standard counters
+entity: company
+criteria: [{counter: sales.count, equals: -1}]
+columns: [sales.lateness, sales.amount_rank_30d, sales.amount_rank_60d,
+  sales.amount_rank_90d]
+"""
+
+_EVERY = """\
+name: Every measure
+entity: {entity}
+criteria: [{{counter: sales.count, equals: -1}}]
+columns: [{columns}]
+"""
+
 _CRITERIA = (
     """\
   - {{field: category, is: {category}}}
@@ -90,9 +105,50 @@ def write_standard(folder: Path) -> Path:
     return folder
 
 
-def write_statuses(folder: Path) -> Path:
-    """Write the same settings with 100 statuses of companies, each its own."""
+def write_every(folder: Path) -> Path:
+    """Write settings, and selections that show every measure in every period.
+
+    Without these saint keeps no ranks, no rhythms, and no dates of periods.
+    """
     write_standard(folder)
+    names = ", ".join(_every_counter())
+    for entity in ("company", "person", "project"):
+        text = _EVERY.format(entity=entity, columns=names)
+        _write_selection(folder, f"every-{entity}", text)
+    return folder
+
+
+def _every_counter() -> Iterator[str]:
+    for source in ("activities", "sales", "requests"):
+        is_money, is_planned = source == "sales", source != "requests"
+        for period in ("", *(f"_{days}d" for days in PERIODS)):
+            for measure in ("count", "first_date", "last_date", "rank"):
+                yield f"{source}.{measure}{period}"
+            for measure in ("amount", "amount_rank") * is_money:
+                yield f"{source}.{measure}{period}"
+        yield from (f"{source}.{m}" for m in ("open_count", "oldest_open_date"))
+        yield from (
+            f"{source}.{m}" for m in ("overdue_count", "next_date") * is_planned
+        )
+        yield from (f"{source}.{m}" for m in ("rhythm", "lateness"))
+
+
+def write_asked(folder: Path) -> Path:
+    """Write settings, and a selection that has the statuses' counters kept."""
+    write_standard(folder)
+    _write_selection(folder, "asked", _ASKED)
+    return folder
+
+
+def _write_selection(folder: Path, name: str, text: str) -> None:
+    selections = folder / "selections"
+    selections.mkdir(exist_ok=True)
+    (selections / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def write_statuses(folder: Path) -> Path:
+    """Write the same declarations with 100 statuses of companies, each its own."""
+    write_asked(folder)
     for number, text in enumerate(_statuses(), start=1):
         (folder / f"status-{number}.yaml").write_text(text, encoding="utf-8")
     return folder

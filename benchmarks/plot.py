@@ -13,8 +13,9 @@ from benchmarks.results import Results, in_words, read_results
 _CURVES = {
     "saint load": "load",
     "sqlite3 .import": "SQLite's .import",
-    "pandas": "pandas, all counters",
-    "duckdb": "DuckDB, all counters",
+    "pandas": "pandas, every measure",
+    "duckdb": "DuckDB, every measure",
+    "saint refresh --full, every measure": "every measure",
     "saint refresh --full": "full refresh",
     "sqlite3 scan of company indexes": "scan of 3 indexes",
     "saint refresh, next day": "next day",

@@ -57,6 +57,7 @@ def write_results(path: Path, results: Results) -> None:
         for size, one in results.sizes.items()
     }
     text = json.dumps({"machine": results.machine, "sizes": sizes}, indent=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{text}\n", encoding="utf-8")
 
 

@@ -100,6 +100,32 @@ def _refreshing(bench: Bench) -> None:
     bench.note_short("saint refresh, nothing new", refresh)
 
 
+def _every_measure(bench: Bench) -> None:
+    """Ranks, rhythms and all: by saint, and by what else one would do it with."""
+    place = bench.place
+    refresh = place.saint(place.every, *_REFRESH, "--full")
+    bench.note_long("saint refresh --full, every measure", refresh)
+    if has_packages(bench.others, "duckdb", "pandas", "pyarrow"):
+        _rivals(bench)
+    place.saint(place.standard, *_REFRESH, "--full")()
+
+
+def _rivals(bench: Bench) -> None:
+    place = bench.place
+    parquet, counters = place.folder / "parquet", place.folder / "counters"
+
+    def rival(*arguments: str | Path) -> Cost:
+        command = (bench.others, "-m", "benchmarks.rivals")
+        return measure([*command, *map(str, arguments)])
+
+    rival("export", place.files, parquet)
+    for name in ("duckdb", "pandas"):
+        bench.note_long(name, partial(rival, name, parquet, counters))
+        rival("compare", place.database, counters)
+        shutil.rmtree(counters)
+    shutil.rmtree(parquet)
+
+
 def _changing(bench: Bench) -> None:
     place = bench.place
     refresh = place.saint(place.standard, *_REFRESH)
@@ -116,7 +142,7 @@ def _changing(bench: Bench) -> None:
 def _statuses(bench: Bench) -> None:
     place = bench.place
     refresh = place.saint(place.hundred, *_REFRESH)
-    forget = place.saint(place.standard, *_REFRESH)
+    forget = place.saint(place.asked, *_REFRESH)
 
     def anew() -> Cost:
         forget()
@@ -165,37 +191,17 @@ def _next_days(bench: Bench) -> None:
     bench.note(name, partial(next_day, place.hundred))
 
 
-def _others(bench: Bench) -> None:
-    """What else one would aggregate the same records with, from files made for it."""
-    parquet = bench.place.folder / "parquet"
-    program = (bench.others, "-m", "benchmarks.rivals")
-    if not has_packages(bench.others, "duckdb", "pandas", "pyarrow"):
-        return
-    shutil.rmtree(parquet, ignore_errors=True)
-    measure([*program, "export", str(bench.place.files), str(parquet)])
-    for rival in ("duckdb", "pandas"):
-        target = bench.place.folder / f"counters-{rival}"
-        command = (*program, rival, str(parquet), str(target))
-
-        def run(command: Sequence[str] = command, target: Path = target) -> Cost:
-            shutil.rmtree(target, ignore_errors=True)
-            return measure(command)
-
-        bench.note_long(rival, run)
-    shutil.rmtree(parquet)
-
-
 STEPS = (
     _start_up,
     _loading,
     _importing,
     _refreshing,
+    _every_measure,
     _changing,
     _statuses,
     _one_entity,
     _everybody,
     _next_days,
-    _others,
 )
 
 

@@ -1,11 +1,12 @@
 """The same counters by other means: DuckDB and pandas over Parquet files.
 
     python -m benchmarks.rivals export FOLDER PARQUET
-    python -m benchmarks.rivals duckdb|pandas PARQUET TARGET
+    python -m benchmarks.rivals duckdb|pandas PARQUET COUNTERS
+    python -m benchmarks.rivals compare DATABASE COUNTERS
 
 Both compute every standard counter of companies, persons and projects by the rules
 that saint follows, at the end of the same day, and write a Parquet file for each, with
-saint's own columns.
+saint's own columns; the last of these proves that they came to the same.
 """
 
 from datetime import timedelta
