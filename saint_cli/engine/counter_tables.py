@@ -152,7 +152,9 @@ def update_parts(
     if not names:
         return 0
     fresh = _fresh_rows(parts, entities)
-    return connection.execute(*_update(table, names, fresh)).rowcount
+    # Without the limit SQLite would read the whole table and look each row up.
+    update = compose("{} AND k.id IN ({})", _update(table, names, fresh), entities)
+    return connection.execute(*update).rowcount
 
 
 def _fresh_rows(parts: Iterable[Part], entities: Sql) -> Sql:
