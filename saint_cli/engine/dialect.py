@@ -32,3 +32,13 @@ def as_day(value: Sql) -> Sql:
 def days_between(earlier: Sql, later: Sql) -> Sql:
     """The number of days from one ISO day to another."""
     return compose("(julianday({}) - julianday({}))", later, earlier)
+
+
+def least(first: Sql, second: Sql) -> Sql:
+    """The smaller of two values, neither of them NULL."""
+    return compose("min({}, {})", first, second)
+
+
+def greatest(first: Sql, second: Sql) -> Sql:
+    """The greater of two values, neither of them NULL."""
+    return compose("max({}, {})", first, second)

@@ -52,11 +52,12 @@ class Scope(NamedTuple):
 
     def source(self) -> Sql:
         """Return what stands behind FROM."""
-        return compose(
-            "{} AS e JOIN {} AS k ON k.id = e.id" + _RELATED[self.entity],
-            column(self.entity.table),
-            self.table.name,
-        )
+        return compose("{} JOIN {} AS k ON k.id = e.id", self.fields(), self.table.name)
+
+    def fields(self) -> Sql:
+        """Return what stands behind FROM where no counter is asked for."""
+        related = Sql(_RELATED[self.entity])
+        return compose("{} AS e{}", column(self.entity.table), related)
 
     def field(self, field: Field) -> Sql:
         """Return a field's value; of a reference, the external id it leads to."""

@@ -1,0 +1,119 @@
+"""Spells: from which day to which a record is in one state.
+
+A record changes its state on its date and on the day of one further column, and at no
+other time (``STATE_CHANGED_ON``), so it has three spells at most.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from saint_cli.engine.dialect import greatest, least
+from saint_cli.engine.insight.calendar import NEVER, arrives
+from saint_cli.engine.records import Records
+from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.model.counters import Counter, Slice
+from saint_cli.model.entities import STATE_CHANGED_ON
+
+_OPEN_MEASURES = frozenset(
+    {"open_count", "oldest_open_date", "overdue_count", "next_date"}
+)
+
+
+class Taken(NamedTuple):
+    """Which records a counter takes: those of a slice, or the open ones of it."""
+
+    where: tuple[Slice, ...]
+    is_open: bool
+
+
+def taken_by(counter: Counter) -> Taken:
+    """Return which records a counter takes, whatever their date."""
+    return Taken(counter.where, counter.measure_name in _OPEN_MEASURES)
+
+
+class Spells(NamedTuple):
+    """A temporary table of one source's spells.
+
+    Each has the entity's ``id``, the record's ``date`` and ``value``, the first days
+    asked for on which it is there (``enters``) and no more (``leaves``), and a flag for
+    each way in which the counters take records.
+    """
+
+    records: Records
+    flags: Mapping[Taken, str]
+
+    @property
+    def name(self) -> Sql:
+        """The table's name."""
+        return column(self._table, "temp")
+
+    @property
+    def _table(self) -> str:
+        return f"saint_spells_{self.records.source}"
+
+    def takes(self, counter: Counter, alias: str = "") -> Sql:
+        """Return the condition for the spells whose record a counter takes."""
+        return column(self.flags[taken_by(counter)], alias)
+
+    def create(self, connection: sqlite3.Connection, only: Sql | None) -> None:
+        """Find the spells; ``only`` limits the entities."""
+        connection.execute(f"DROP TABLE IF EXISTS {self.name.text}")
+        connection.execute(
+            *compose("CREATE TABLE {} AS {}", self.name, self._query(only))
+        )
+        connection.execute(
+            f"CREATE INDEX temp.{self._table}_by_date ON {self._table} (id, date)"
+        )
+
+    def _query(self, only: Sql | None) -> Sql:
+        flags = (
+            compose(
+                "({}) AS {}",
+                self.records.in_slice(taken.where, is_open=taken.is_open),
+                column(name),
+            )
+            for taken, name in self.flags.items()
+        )
+        return compose(
+            "SELECT * FROM (SELECT saint_entity AS id, date, saint_value AS value,"
+            " {} AS enters, {} AS leaves, {}"
+            " FROM ({}) AS r) WHERE enters < leaves AND ({})",
+            arrives(column("saint_from")),
+            arrives(column("saint_until")),
+            join(", ", flags),
+            self._with_states(only),
+            join(" OR ", map(column, self.flags.values())),
+        )
+
+    def _with_states(self, only: Sql | None) -> Sql:
+        """Return the records once a spell, each with its state in it."""
+        moved = column(STATE_CHANGED_ON[self.records.source], "r")
+        date = Sql("r.date")
+        moved = compose("COALESCE({}, {})", moved, date)
+        first, last = least(date, moved), greatest(date, moved)
+        link = column(self.records.entity, "r")
+        pieces = compose(
+            "SELECT r.*, {} AS saint_entity, {} AS saint_value,"
+            " CASE saint_place WHEN 0 THEN '' WHEN 1 THEN {} ELSE {} END AS saint_from,"
+            " CASE saint_place WHEN 0 THEN {} WHEN 1 THEN {} ELSE {} END AS saint_until"
+            " FROM {} AS r CROSS JOIN (SELECT 0 AS saint_place UNION SELECT 1 UNION SELECT 2)"
+            " WHERE {}",
+            *(link, self.records.value()),
+            *(first, last, first, last, bind(NEVER)),
+            column(self.records.source),
+            compose("{} IN {}", link, only)
+            if only
+            else compose("{} IS NOT NULL", link),
+        )
+        return compose(
+            "SELECT r.*, {} AS saint_state FROM ({}) AS r",
+            self.records.state_at(column("saint_from", "r")),
+            pieces,
+        )
+
+
+def spells_of(records: Records, counters: Sequence[Counter]) -> Spells:
+    """Plan the spells that counters of one source need."""
+    taken = dict.fromkeys(map(taken_by, counters))
+    return Spells(records, {one: f"takes_{n}" for n, one in enumerate(taken)})

@@ -1,0 +1,259 @@
+"""Timelines: the counters of every entity on each of its edges.
+
+A timeline is to many days what the table of counters is to one: the scope over it
+compiles the same criteria, with the day in a column where there it is bound.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from saint_cli.engine.counter_tables import ASIDE, CounterTable, plan_table
+from saint_cli.engine.counters import lateness, percent_rank
+from saint_cli.engine.declared import criteria_counters
+from saint_cli.engine.dialect import as_day
+from saint_cli.engine.insight import calendar, running
+from saint_cli.engine.insight.calendar import Calendar
+from saint_cli.engine.insight.edges import (
+    EDGES,
+    DatedTest,
+    add_edges,
+    create_edges,
+    dated_tests,
+)
+from saint_cli.engine.insight.spells import spells_of
+from saint_cli.engine.records import Records
+from saint_cli.engine.scope import Scope
+from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.model.counters import Counter
+from saint_cli.model.criteria import Criterion
+from saint_cli.model.declarations import Declarations
+from saint_cli.model.entities import Entity
+from saint_cli.model.periods import Period
+
+_DAILY = frozenset({"lateness"})
+"""Measures that grow from day to day, so that every day is an edge."""
+
+
+class TimelineTable(CounterTable):
+    """The temporary table of a timeline, with a row an entity and edge."""
+
+    @property
+    def name(self) -> Sql:
+        """The table's name with its schema."""
+        return column("saint_timeline", self.schema)
+
+
+class TimelineScope(Scope):
+    """The entities of a type on each of their edges.
+
+    In its SQL ``e`` is the entity, ``k`` its counters on an edge, and ``c`` the edge
+    in the calendar.
+    """
+
+    def source(self) -> Sql:
+        """Return what stands behind FROM."""
+        joined = compose(" JOIN {} AS c ON c.day = k.day", calendar.TABLE)
+        return compose("{}{}", super().source(), joined)
+
+    def end(self) -> Sql:
+        """Return the day of the edge."""
+        return column("day", "c")
+
+    def start(self, period: Period) -> Sql:
+        """Return the first day that a period covers on the edge."""
+        return calendar.start_of(period)
+
+    def after(self, period: Period) -> Sql:
+        """Return the day that lies a period after the edge."""
+        return calendar.reach_of(period)
+
+
+class Asked(NamedTuple):
+    """What a timeline is for: criteria on entities of a type, and days in order.
+
+    ``only``, SQL that may stand behind IN, limits the entities. A timeline with ranks
+    has all entities none the less, for each is compared with all.
+    """
+
+    entity: Entity
+    criteria: Sequence[Criterion]
+    days: Sequence[date]
+    only: Sql | None = None
+
+
+def open_timeline(
+    connection: sqlite3.Connection, declarations: Declarations, asked: Asked
+) -> TimelineScope:
+    """Compute a timeline in temporary tables, in place of any there was."""
+    named = {
+        counter.name: counter
+        for criterion in asked.criteria
+        for counter in criteria_counters(criterion, declarations)
+    }
+    table = TimelineTable(*plan_table(asked.entity, ASIDE, named))
+    builder = _Builder(
+        connection, declarations, asked, TimelineScope(table, asked.days[0])
+    )
+    builder.build()
+    return builder.scope
+
+
+class _Builder:
+    """Builds the tables of one timeline, each from those before it."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        declarations: Declarations,
+        asked: Asked,
+        scope: TimelineScope,
+    ) -> None:
+        self.scope = scope
+        self._connection, self._asked = connection, asked
+        self._columns = scope.table.columns
+        has_ranks = any(counter.measure.of for counter in self._columns)
+        self._only = None if has_ranks else asked.only
+        statuses = declarations.statuses
+        self._dated = {
+            test for c in asked.criteria for test in dated_tests(c, statuses)
+        }
+        settings = declarations.settings
+        self._spells = {
+            source: spells_of(
+                Records(source, asked.entity, asked.days[0], settings),
+                [c for c in self._columns if c.source is source],
+            )
+            for source in {counter.source for counter in self._columns}
+        }
+
+    def build(self) -> None:
+        """Build the tables."""
+        periods = calendar.all_periods(
+            ((c.period for c in self._columns), (t.period for t in self._dated))
+        )
+        Calendar(self._asked.days, periods).create(self._connection)
+        for spells in self._spells.values():
+            spells.create(self._connection, self._only)
+        create_edges(self._connection)
+        running.create_changes(self._connection, self._named(running.RUNNING))
+        for counter, name in self._columns.items():
+            self._prepare(counter, name)
+        for query in self._edges():
+            add_edges(self._connection, query)
+        self._fill()
+
+    def _named(self, measures: Iterable[str]) -> Mapping[str, Counter]:
+        return {n: c for c, n in self._columns.items() if c.measure_name in measures}
+
+    def _prepare(self, counter: Counter, name: str) -> None:
+        spells = self._spells[counter.source]
+        if counter.measure_name in running.RUNNING:
+            running.add_changes(self._connection, spells, counter, name)
+        elif counter.measure_name == "rhythm":
+            running.create_rhythm(self._connection, counter, name, spells)
+
+    def _edges(self) -> Iterator[Sql]:
+        """Yield queries for the edges, beginning with a first day for everybody."""
+        first = bind(self._asked.days[0].isoformat())
+        yield self._everybody(compose("SELECT {} AS day", first))
+        changed = compose("SELECT DISTINCT id, day FROM {}", running.CHANGES)
+        yield changed
+        for counter, name in self._columns.items():
+            if counter.measure_name in running.SOUGHT:
+                yield from running.sought_edges(counter, self._spells[counter.source])
+            elif counter.measure_name in _DAILY:
+                yield self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
+            elif counter.measure.of:
+                yield self._everybody(compose("SELECT DISTINCT day FROM ({})", changed))
+            elif counter.measure_name == "rhythm":
+                yield running.rhythm_edges(name)
+        for test in self._dated:
+            yield from self._dated_edges(test)
+
+    def _everybody(self, days: Sql) -> Sql:
+        return compose(
+            "SELECT e.id, day FROM {} AS e CROSS JOIN ({}){}",
+            column(self.scope.entity.table),
+            days,
+            self._limit(),
+        )
+
+    def _limit(self) -> Sql:
+        return compose(" WHERE e.id IN {}", self._only) if self._only else Sql("")
+
+    def _dated_edges(self, test: DatedTest) -> Iterator[Sql]:
+        if isinstance(test.shown, Counter):
+            spells = self._spells[test.shown.source]
+            yield running.record_edges(test.shown, spells, test.edge(column("date")))
+            return
+        value = self.scope.field(test.shown)
+        value = as_day(value) if test.shown.kind is None else value
+        for day in (calendar.arrives(value), test.edge(value)):
+            yield compose(
+                "SELECT e.id, {} AS day FROM {}{}",
+                *(day, self.scope.fields(), self._limit()),
+            )
+
+    def _fill(self) -> None:
+        table = self.scope.table.name
+        names = "".join(f", {column(name).text}" for name in self._columns.values())
+        self._connection.execute(f"DROP TABLE IF EXISTS {table.text}")
+        self._connection.execute(
+            f"CREATE TABLE {table.text} (id INTEGER, day TEXT{names},"
+            " PRIMARY KEY (id, day)) WITHOUT ROWID"
+        )
+        values = (self._dependent(c, n) for c, n in self._columns.items())
+        self._connection.execute(
+            *compose(
+                "INSERT INTO {} SELECT id, day{} FROM ({}) AS k",
+                table,
+                join("", (compose(", {}", value) for value in values)),
+                self._on_edges(),
+            )
+        )
+
+    def _dependent(self, counter: Counter, name: str) -> Sql:
+        """Return a counter's value from those that it may follow from."""
+        if counter.measure_name == "lateness":
+            last, gap = counter.taking("last_date"), counter.taking("rhythm")
+            return lateness(
+                column(self._columns[last]), column(self._columns[gap]), column("day")
+            )
+        if counter.measure.of:
+            ranked = self._columns[counter.taking(counter.measure.of)]
+            return percent_rank(column(ranked), Sql("PARTITION BY day"))
+        return column(name)
+
+    def _on_edges(self) -> Sql:
+        """Return a query for the counters that follow from records alone."""
+        values = (
+            compose(", {} AS {}", value, column(name))
+            for counter, name in self._columns.items()
+            if (value := self._on_edge(counter, name))
+        )
+        sums = (
+            compose(", SUM({}) AS {}", column(name), column(name))
+            for name in self._named(running.RUNNING)
+        )
+        return compose(
+            "SELECT e.id, e.day{} FROM {} AS e JOIN {} AS c ON c.day = e.day"
+            " LEFT JOIN (SELECT id, day{} FROM {} GROUP BY id, day) AS d"
+            " ON d.id = e.id AND d.day = e.day"
+            " WINDOW so_far AS (PARTITION BY e.id ORDER BY e.day"
+            " ROWS UNBOUNDED PRECEDING)",
+            join("", values),
+            EDGES,
+            calendar.TABLE,
+            join("", sums),
+            running.CHANGES,
+        )
+
+    def _on_edge(self, counter: Counter, name: str) -> Sql | None:
+        spells = self._spells[counter.source]
+        if counter.measure_name in running.RUNNING:
+            return running.running_sum(counter, name, spells)
+        if counter.measure_name in running.SOUGHT:
+            return running.sought_date(counter, spells)
+        return running.rhythm_at(name) if counter.measure_name == "rhythm" else None
