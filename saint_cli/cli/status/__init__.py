@@ -16,6 +16,8 @@ class StatusCommands(LazyGroup):
         for name, module in (
             ("list", "listed"),
             ("check", "check"),
+            ("explain", "explain"),
+            ("forecast", "forecast"),
             ("validate", "validate"),
         )
     }

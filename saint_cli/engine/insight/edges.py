@@ -73,4 +73,3 @@ def add_edges(connection: sqlite3.Connection, query: Sql) -> None:
             bind(calendar.NEVER),
         )
     )
-

@@ -144,7 +144,7 @@ def create_rhythm(
         *compose("INSERT INTO {} (id, day) SELECT id, day FROM ({})", table, found)
     )
     dates = compose(
-        "SELECT DISTINCT g.number AS saint_entity, s.date FROM {} AS g JOIN {} AS s"
+        "SELECT DISTINCT g.number AS id, s.date FROM {} AS g JOIN {} AS s"
         " ON s.id = g.id AND s.date <= g.day AND enters <= g.day AND leaves > g.day"
         " AND {}",
         *(table, spells.name, spells.takes(counter, "s")),
@@ -152,7 +152,7 @@ def create_rhythm(
     connection.execute(
         *compose(
             "UPDATE {} AS g SET median = m.median FROM ({}) AS m"
-            " WHERE m.saint_entity = g.number",
+            " WHERE m.id = g.number",
             *(table, median_gap(dates)),
         )
     )

@@ -13,11 +13,19 @@ from saint_cli.engine.insight.calendar import NEVER, arrives
 from saint_cli.engine.records import Records
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter, Slice
-from saint_cli.model.entities import STATE_CHANGED_ON
+from saint_cli.model.entities import (
+    ANY_STATE,
+    CONTACT_STATES,
+    OPEN,
+    STATE_CHANGED_ON,
+    STATES,
+    Source,
+)
 
-_OPEN_MEASURES = frozenset(
+OPEN_MEASURES = frozenset(
     {"open_count", "oldest_open_date", "overdue_count", "next_date"}
 )
+"""Measures of the records that are open, whatever their date."""
 
 
 class Taken(NamedTuple):
@@ -26,10 +34,18 @@ class Taken(NamedTuple):
     where: tuple[Slice, ...]
     is_open: bool
 
+    def states(self, source: Source) -> tuple[str, ...]:
+        """Return the states of the records that are taken."""
+        named = next((s.values for s in self.where if s.column == "state"), ())
+        if self.is_open:
+            return (OPEN,) if not named or {OPEN, ANY_STATE} & {*named} else ()
+        named = named or CONTACT_STATES[source]
+        return STATES[source] if ANY_STATE in named else named
+
 
 def taken_by(counter: Counter) -> Taken:
     """Return which records a counter takes, whatever their date."""
-    return Taken(counter.where, counter.measure_name in _OPEN_MEASURES)
+    return Taken(counter.where, counter.measure_name in OPEN_MEASURES)
 
 
 class Spells(NamedTuple):
@@ -68,11 +84,7 @@ class Spells(NamedTuple):
 
     def _query(self, only: Sql | None) -> Sql:
         flags = (
-            compose(
-                "({}) AS {}",
-                self.records.in_slice(taken.where, is_open=taken.is_open),
-                column(name),
-            )
+            compose("({}) AS {}", self._takes(taken), column(name))
             for taken, name in self.flags.items()
         )
         return compose(
@@ -85,6 +97,11 @@ class Spells(NamedTuple):
             self._with_states(only),
             join(" OR ", map(column, self.flags.values())),
         )
+
+    def _takes(self, taken: Taken) -> Sql:
+        states = bind(*taken.states(self.records.source))
+        in_slices = self.records.in_slices(taken.where)
+        return compose("saint_state IN ({}) AND {}", states, in_slices)
 
     def _with_states(self, only: Sql | None) -> Sql:
         """Return the records once a spell, each with its state in it."""

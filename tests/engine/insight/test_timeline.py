@@ -1,22 +1,17 @@
 """A timeline against the slow reference: everybody, on every day that is asked for."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from saint_cli.engine.criteria import compile_criterion
 from saint_cli.engine.insight.timeline import Asked, open_timeline
-from saint_cli.engine.reading import Question, Reading, open_reading
+from saint_cli.engine.reading import Reading
 from saint_cli.engine.sql import compose
 from saint_cli.model.entities import Entity
-from tests.conftest import Saint
+from tests.engine.insight.folders import declared, quick, reading_of, working_folder
 from tests.reference.criteria import members
 from tests.reference.crm import read_crm
 from tests.reference.strategies import (
@@ -24,13 +19,7 @@ from tests.reference.strategies import (
     LOADED_ON,
     SETTINGS,
     Dataset,
-    criteria,
     datasets,
-    write_native,
-)
-
-quick = settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 STEPS = [1, 1, 2, 7, 29, 30, 31, 60, 365]
@@ -45,24 +34,9 @@ def asked_days(draw: st.DrawFn) -> list[date]:
     return days
 
 
-declared = st.sampled_from(tuple(Entity)).flatmap(
-    lambda entity: st.tuples(st.just(entity), criteria(entity))
-)
-
-
-@contextmanager
-def reading_of(saint: Saint) -> Iterator[Reading]:
-    def clock(_zone: str) -> Any:
-        from datetime import UTC, datetime
-
-        return datetime.fromisoformat(saint.today).replace(tzinfo=UTC)
-
-    question = Question(saint.database, saint.statuses, clock, print)
-    with open_reading(question) as reading:
-        yield reading
-
-
-def memberships(reading: Reading, status_id: str, days: list[date]) -> dict[date, set[str]]:
+def memberships(
+    reading: Reading, status_id: str, days: list[date]
+) -> dict[date, set[str]]:
     """Read off a timeline who is in a status on each day."""
     declarations = reading.declarations
     status = declarations.statuses[status_id]
@@ -71,7 +45,8 @@ def memberships(reading: Reading, status_id: str, days: list[date]) -> dict[date
     holds = compile_criterion(status.criteria, scope, declarations.statuses).sql
     query = compose("SELECT e.external_id, k.day, {} FROM {}", holds, scope.source())
     edges = {(row[0], row[1]): row[2] for row in reading.connection.execute(*query)}
-    found, state = {}, {}
+    found: dict[date, set[str]] = {}
+    state: dict[str, int] = {}
     for day in days:
         state |= {one: holds for (one, on), holds in edges.items() if on == str(day)}
         found[day] = {one for one, holds in state.items() if holds}
@@ -84,14 +59,7 @@ def test_a_timeline_equals_the_reference_on_every_day(
     dataset: Dataset, declared: tuple[Entity, Any], days: list[date]
 ) -> None:
     entity, criterion = declared
-    with tempfile.TemporaryDirectory() as folder:
-        saint = Saint(Path(folder))
-        saint.today = LOADED_ON.isoformat()
-        saint.write_status("settings", yaml.safe_dump(SETTINGS))
-        write_native(dataset, saint.export)
-        saint.ok("load", str(saint.export))
-        status = {"name": "S", "entity": entity.value, "criteria": [criterion]}
-        saint.write_status("s", yaml.safe_dump(status))
+    with working_folder(dataset, {"s": (entity, criterion)}) as saint:
         with reading_of(saint) as reading:
             found = memberships(reading, "s", days)
         crm = read_crm(saint.export, SETTINGS, LOADED_ON)

@@ -1,0 +1,117 @@
+"""Why an entity is in a status or not, and until when that stays so."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from saint_cli.engine.criteria import CompiledCriterion, compile_criterion
+from saint_cli.engine.insight.calendar import days_from
+from saint_cli.engine.insight.timeline import Asked, TimelineScope, open_timeline
+from saint_cli.engine.insight.turns import Value, nodes, rank_of
+from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.reading import Reading
+from saint_cli.engine.sql import Sql, bind, compose, join
+from saint_cli.model.criteria import Criterion
+from saint_cli.model.declarations import Status
+from saint_cli.model.periods import Period, Unit
+
+HORIZON = Period(5, Unit.YEAR)
+"""How far ahead the day is sought on which a criterion will flip."""
+
+
+class Explained(NamedTuple):
+    """A criterion with what it found.
+
+    ``actual`` is the value it looks at, and ``rank`` the percent rank of that value if
+    it asks for one. On ``changes_on``, an ISO date, it flips if nothing happens; None
+    is never, or not within the horizon.
+    """
+
+    criterion: Criterion
+    holds: bool
+    actual: Value
+    rank: float | None
+    changes_on: str | None
+    parts: tuple["Explained", ...]
+
+    def leaves(self) -> Iterator["Explained"]:
+        """Yield the criteria on values, in the order written."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class ExplainedStatus(NamedTuple):
+    """A status, and why an entity is in it or not."""
+
+    status: Status
+    why: Explained
+
+    @property
+    def distance(self) -> tuple[bool, str, int, int]:
+        """How far the entity is from being in the status: the nearest sorts first."""
+        failing = sum(not leaf.holds for leaf in self.why.leaves())
+        is_in = self.why.holds
+        comes_on = "" if is_in else self.why.changes_on or "~"
+        return not is_in, comes_on, failing, self.status.priority
+
+
+def explain(
+    reading: Reading,
+    found: FoundEntity,
+    statuses: Sequence[Status],
+    horizon: Period = HORIZON,
+) -> list[ExplainedStatus]:
+    """Explain statuses of an entity's type at the reading's day, the nearest first."""
+    asked = Asked(
+        found.entity,
+        [status.criteria for status in statuses],
+        days_from(reading.day, horizon.after(reading.day)),
+        compose("({})", bind(found.row_id)),
+    )
+    scope = open_timeline(reading.connection, reading.declarations, asked)
+    explained = [
+        ExplainedStatus(status, _explain(reading, scope, status.criteria, found.row_id))
+        for status in statuses
+    ]
+    return sorted(explained, key=lambda one: one.distance)
+
+
+def _explain(
+    reading: Reading, scope: TimelineScope, criterion: Criterion, row_id: int
+) -> Explained:
+    compiled = compile_criterion(criterion, scope, reading.declarations.statuses)
+    seen = join(", ", (_seen(node, scope) for node in nodes(compiled)))
+    query = compose(
+        "SELECT k.day, {} FROM {} WHERE e.id = {} ORDER BY k.day",
+        *(seen, scope.source(), bind(row_id)),
+    )
+    rows = reading.connection.execute(*query).fetchall()
+    return _read(compiled, rows, iter(range(1, len(rows[0]), len(_SEEN))))
+
+
+_SEEN = ("holds", "actual", "rank")
+
+
+def _seen(node: CompiledCriterion, scope: TimelineScope) -> Sql:
+    """Return what is to be seen of a criterion on an edge."""
+    nothing = Sql("NULL")
+    rank = rank_of(node.criterion, scope) or nothing
+    return join(", ", (node.sql, node.value or nothing, rank))
+
+
+def _read(
+    node: CompiledCriterion, rows: Sequence[tuple[Value, ...]], places: Iterator[int]
+) -> Explained:
+    place = next(places)
+    holds, actual, rank = rows[0][place : place + len(_SEEN)]
+    flips = (str(row[0]) for row in rows if row[place] != holds)
+    assert not isinstance(rank, str)
+    return Explained(
+        node.criterion,
+        bool(holds),
+        actual,
+        rank,
+        next(flips, None),
+        tuple(_read(part, rows, places) for part in node.parts),
+    )
