@@ -94,6 +94,8 @@ COMMAND_LINES = {
     "status check --company Nobody --json": ASKING,
     "status check --company Acme --json --as-of 2026-06-30": DECLARING,
     "status list --json": ASKING,
+    "status explain quiet Acme --json": DECLARING,
+    "status forecast --json": DECLARING,
     "status validate": DECLARING,
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,

@@ -151,8 +151,7 @@ def create_rhythm(
     )
     connection.execute(
         *compose(
-            "UPDATE {} AS g SET median = m.median FROM ({}) AS m"
-            " WHERE m.id = g.number",
+            "UPDATE {} AS g SET median = m.median FROM ({}) AS m WHERE m.id = g.number",
             *(table, median_gap(dates)),
         )
     )

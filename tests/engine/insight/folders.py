@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from saint_cli.engine.reading import Question, Reading, open_reading
+from saint_cli.engine.steps import Steps
 from saint_cli.model.entities import Entity
 from tests.conftest import Saint
 from tests.reference.strategies import (
@@ -56,6 +57,6 @@ def reading_of(saint: Saint) -> Iterator[Reading]:
     def clock(_zone: str) -> datetime:
         return datetime.fromisoformat(saint.today).replace(tzinfo=UTC)
 
-    question = Question(saint.database, saint.statuses, clock, print)
+    question = Question(saint.database, saint.statuses, clock, print, Steps())
     with open_reading(question) as reading:
         yield reading
