@@ -41,15 +41,22 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 def require_declarations(
-    folder: Path, own: OwnFieldNames, warn: Callable[[str], None]
+    folder: Path,
+    own: OwnFieldNames,
+    warn: Callable[[str], None],
+    *,
+    is_tried: bool = False,
 ) -> Declarations:
     """Read a folder of declarations that must be valid; tell warnings to ``warn``.
+
+    ``is_tried`` says that the same files were read before, without any mistake: then
+    their templates need not be tried again.
 
     Raises:
         InputError: There is no such folder.
         ProblemsError: Anything is wrong in any file: all of it, at once.
     """
-    declarations, problems = load_declarations(folder, own)
+    declarations, problems = load_declarations(folder, own, is_tried=is_tried)
     if declarations is None:
         raise ProblemsError([p for p in problems if not p.is_warning])
     for problem in problems:
@@ -58,7 +65,7 @@ def require_declarations(
 
 
 def load_declarations(
-    folder: Path, own: OwnFieldNames
+    folder: Path, own: OwnFieldNames, *, is_tried: bool = False
 ) -> tuple[Declarations | None, list[Problem]]:
     """Read and check every file; return the declarations, unless any is wrong.
 
@@ -70,7 +77,7 @@ def load_declarations(
     if not folder.is_dir():
         message = f"no folder of statuses at {folder}; name yours with --statuses"
         raise InputError(message)
-    folder_reader = _FolderReader(folder, own)
+    folder_reader = _FolderReader(folder, own, is_tried=is_tried)
     problems = sorted(folder_reader.read())
     if any(not problem.is_warning for problem in problems):
         return None, problems
@@ -98,11 +105,11 @@ def selection_path(folder: Path, declarations: Declarations, selection_id: str) 
 class _FolderReader:
     """Reads the files of a folder one by one, then what holds between them."""
 
-    def __init__(self, folder: Path, own: OwnFieldNames) -> None:
+    def __init__(self, folder: Path, own: OwnFieldNames, *, is_tried: bool) -> None:
         self._folder = folder
         self._documents: list[Document] = []
         settings = find_settings(folder, self._document(folder / SETTINGS_FILE), own)
-        self._context = DeclarationContext(folder, settings, own)
+        self._context = DeclarationContext(folder, settings, own, is_tried)
         self._drafts: list[Draft] = []
         self._broken: set[str] = set()
 

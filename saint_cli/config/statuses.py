@@ -55,11 +55,19 @@ class Draft(NamedTuple):
 
 
 class DeclarationContext(NamedTuple):
-    """What every declaration's reading depends on."""
+    """What every declaration's reading depends on.
+
+    ``is_tried`` says that the same files were read before, without any mistake.
+    """
 
     folder: Path
     settings: Settings
     own: OwnFieldNames
+    is_tried: bool
+
+    def of_templates(self, entity: Entity) -> TemplateContext:
+        """Return what the templates of an entity type depend on."""
+        return TemplateContext(entity, self.settings, self.own, self.is_tried)
 
 
 def read_status(
@@ -72,9 +80,7 @@ def read_status(
     if entries is None or entity is None:
         return None
     reader = CriteriaReader(document, entity, context.settings, context.own)
-    texts = _TextReader(
-        document, TemplateContext(entity, context.settings, context.own)
-    )
+    texts = _TextReader(document, context.of_templates(entity))
     name = texts.wording(entries.get("name"))
     criteria = _criteria(entries, reader)
     priority = DEFAULT_PRIORITY
@@ -113,9 +119,7 @@ def read_selection(
     if entries is None or entity is None:
         return None
     reader = CriteriaReader(document, entity, context.settings, context.own)
-    texts = _TextReader(
-        document, TemplateContext(entity, context.settings, context.own)
-    )
+    texts = _TextReader(document, context.of_templates(entity))
     name = texts.wording(entries.get("name"))
     criteria = _criteria(entries, reader)
     columns = reader.columns(entries["columns"].value) if "columns" in entries else ()

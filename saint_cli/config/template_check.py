@@ -6,7 +6,11 @@ from functools import cache
 from typing import NamedTuple
 
 from saint_cli.config.template_filters import TemplateValue
-from saint_cli.config.templates import Renderer, TemplateMistakeError
+from saint_cli.config.templates import (
+    ParsedTemplate,
+    Renderer,
+    TemplateMistakeError,
+)
 from saint_cli.model.counters import parse_counter_name
 from saint_cli.model.declarations import Settings
 from saint_cli.model.entities import Entity, Source
@@ -28,11 +32,15 @@ _ENTITY_OF_ROOT = {entity.value: entity for entity in Entity}
 
 
 class TemplateContext(NamedTuple):
-    """What names a template may use: those of an entity type, under settings."""
+    """What names a template may use: those of an entity type, under settings.
+
+    ``is_tried`` says that the same template was tried before, and did not fail.
+    """
 
     entity: Entity
     settings: Settings
     own: OwnFieldNames
+    is_tried: bool = False
 
 
 class CheckedTemplate(NamedTuple):
@@ -59,19 +67,26 @@ def check_template(text: str, context: TemplateContext) -> CheckedTemplate:
         TemplateMistakeError: The template is not to be used.
     """
     renderer = _trial_renderer(context.settings.language)
-    names = renderer.parse(text).names
+    parsed = renderer.parse(text)
+    names = parsed.names
     unknown = [name for name in sorted(names) if not _is_known(name, context)]
     for name in unknown:
         if context.own is not OwnFields.UNKNOWN or not _may_be_own(name):
             raise _explain_unknown(name, context)
-    render = renderer.compile(text)
+    if not context.is_tried:
+        _try(renderer, parsed)
+    return CheckedTemplate(names, tuple(unknown))
+
+
+def _try(renderer: Renderer, parsed: ParsedTemplate) -> None:
+    """Write a template with missing values, and with values of each sort."""
+    render = renderer.compile_parsed(parsed)
     for sample in _SAMPLES:
         try:
-            render(dict.fromkeys(names, sample))
+            render(dict.fromkeys(parsed.names, sample))
         except (TypeError, ValueError, ArithmeticError) as error:
             message = f"the template fails: {error}"
             raise TemplateMistakeError(message) from error
-    return CheckedTemplate(names, tuple(unknown))
 
 
 def _may_be_own(name: str) -> bool:

@@ -264,7 +264,7 @@ class Renderer:
             f"organisation.{key}": value for key, value in settings.organisation.items()
         }
 
-    def parse(self, text: str) -> "ParsedTemplate":
+    def parse(self, text: str) -> ParsedTemplate:
         """Check a template's syntax and find the dotted names that it uses.
 
         Raises:
@@ -291,7 +291,13 @@ class Renderer:
 
         A name without a value reads as nothing.
         """
-        code = self._environment.compile(self.parse(text).tree)
+        return self.compile_parsed(self.parse(text))
+
+    def compile_parsed(
+        self, parsed: ParsedTemplate
+    ) -> Callable[[Mapping[str, TemplateValue]], str]:
+        """Return the same for a template that is parsed already."""
+        code = self._environment.compile(parsed.tree)
         template = Template.from_code(self._environment, code, {})
 
         def render(values: Mapping[str, TemplateValue]) -> str:

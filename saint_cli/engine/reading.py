@@ -70,8 +70,9 @@ class Reading:
         """
         from saint_cli.config.folder import require_declarations
 
+        question = self._question
         return require_declarations(
-            self._question.folder, self.own, self._question.warn
+            question.folder, self.own, question.warn, is_tried=self._is_declared()
         )
 
     def _timezone(self) -> str:
