@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from typer.exceptions import TyperException
 
-from saint_cli.model.errors import BusyError, InputError
+from saint_cli.model.errors import BusyError, InputError, StoppedError
 
 
 class ExitCode(IntEnum):
@@ -22,6 +22,8 @@ def exit_code_of(error: BaseException) -> ExitCode:
     """Return the exit code that an exception leads to."""
     if isinstance(error, InputError | TyperException):
         return ExitCode.BAD_INPUT
+    if isinstance(error, StoppedError):
+        return ExitCode.NO
     if isinstance(error, BusyError):
         return ExitCode.BUSY
     if isinstance(error, KeyboardInterrupt):

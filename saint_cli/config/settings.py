@@ -15,6 +15,7 @@ from saint_cli.config.counters import (
     read_period,
 )
 from saint_cli.config.fingerprint import SETTINGS_FILE
+from saint_cli.config.follow_ups import read_follow_up_settings
 from saint_cli.config.nodes import Document, Entry, compose_file
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import SETTINGS_VERSION, AmountClass, Settings
@@ -42,6 +43,7 @@ _KEYS = (
     "states",
     "counters",
     "organisation",
+    "follow_ups",
 )
 
 
@@ -247,5 +249,6 @@ _READERS: Mapping[str, Callable[[Node, Document], Any]] = {
     "amount_classes": _amount_classes,
     "states": _states,
     "organisation": _organisation,
+    "follow_ups": read_follow_up_settings,
 }
 """How each key is read; counters come after them, for they name amount classes."""

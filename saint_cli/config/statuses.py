@@ -2,28 +2,23 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node
 
 from saint_cli.config.criteria import CriteriaReader
+from saint_cli.config.follow_ups import read_follow_up, read_holdout
 from saint_cli.config.nodes import Document, Entry
 from saint_cli.config.pictures import PictureMistakeError, check_picture
 from saint_cli.config.template_check import TemplateContext, check_template
 from saint_cli.config.templates import TemplateMistakeError
 from saint_cli.model.criteria import All, Criterion
-from saint_cli.model.declarations import (
-    FollowUpRule,
-    Selection,
-    Settings,
-    Status,
-    Wording,
-)
+from saint_cli.model.declarations import Selection, Settings, Status, Wording
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import suggest
 from saint_cli.model.fields import OwnFieldNames
-from saint_cli.model.periods import Period, Unit, parse_period
 from saint_cli.model.template_variables import SAINT_VARIABLES
 
 DEFAULT_PRIORITY = 100
@@ -38,10 +33,11 @@ _STATUS_KEYS = (
     "criteria",
     "description",
     "follow_up",
+    "baseline",
+    "holdout",
 )
 _SELECTION_KEYS = ("name", "entity", "criteria", "columns", "sort", "limit")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
-_FOLLOW_UP_TYPE = re.compile(r"[a-z][a-z_]{0,30}")
 _PASTED = re.compile(r"<(\w{3,4})>")
 _MOST_SYMBOL = 8
 
@@ -90,7 +86,8 @@ def read_status(
     watermark = _watermark(entries, document)
     symbol = _symbol(entries.get("symbol"), document)
     description = texts.template(entries.get("description"))
-    follow_up = _follow_up(entries.get("follow_up"), document, texts)
+    follow_up = read_follow_up(entries.get("follow_up"), reader, texts.template)
+    baseline, holdout = _who_gets_none(entries, document)
     if criteria is None:
         return None
     status = Status(
@@ -105,6 +102,8 @@ def read_status(
         watermark=watermark,
         symbol=symbol,
         follow_up=follow_up,
+        baseline=baseline,
+        holdout=holdout,
     )
     return Draft(status, reader.references, document)
 
@@ -165,6 +164,21 @@ def _criteria(entries: Mapping[str, Entry], reader: CriteriaReader) -> Criterion
     )
 
 
+def _who_gets_none(
+    entries: Mapping[str, Entry], document: Document
+) -> tuple[bool, Decimal]:
+    """Read ``baseline`` and ``holdout``, which only mean something with a follow-up."""
+    baseline, holdout = entries.get("baseline"), entries.get("holdout")
+    for entry in (baseline, holdout):
+        if entry and "follow_up" not in entries:
+            message = f'"{entry.key.value}" says who gets no follow-up'
+            document.report(entry.key, message, "declare a follow_up, or leave it out")
+    return (
+        bool(baseline and document.yes_no(baseline.value)),
+        read_holdout(holdout.value, document) if holdout else Decimal(0),
+    )
+
+
 def _image(entry: Entry | None, document: Document, folder: Path) -> str | None:
     text = document.text(entry.value, "the path of a picture") if entry else None
     if entry is None or text is None:
@@ -198,38 +212,6 @@ def _symbol(entry: Entry | None, document: Document) -> str | None:
         message = f"a symbol has 1 to {_MOST_SYMBOL} characters"
         document.report(entry.value, message)
     return text
-
-
-def _follow_up(
-    entry: Entry | None, document: Document, texts: "_TextReader"
-) -> FollowUpRule | None:
-    if entry is None:
-        return None
-    keys = ("type", "due", "text")
-    entries = document.mapping(entry.value, keys, required=("type",))
-    if entries is None or "type" not in entries:
-        return None
-    kind = document.text(entries["type"].value, "a type such as call") or ""
-    if not _FOLLOW_UP_TYPE.fullmatch(kind):
-        message = f'"{kind}" is no type of activity'
-        hint = "such as call, email, todo or appointment"
-        document.report(entries["type"].value, message, hint)
-    due = _due(entries["due"].value, document) if "due" in entries else None
-    return FollowUpRule(kind, due, texts.template(entries.get("text")))
-
-
-def _due(node: Node, document: Document) -> Period | None:
-    text = document.text(node, 'a day such as "in 3 days"')
-    if text is None or text == "today":
-        return None
-    if text == "tomorrow":
-        return Period(1, Unit.DAY)
-    try:
-        return parse_period(text.removeprefix("in "))
-    except ValueError:
-        message = f'"{text}" is no day to be due'
-        document.report(node, message, 'write "today", "tomorrow" or "in 3 days"')
-        return None
 
 
 class _TextReader:

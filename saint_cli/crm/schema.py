@@ -8,6 +8,7 @@ the engine, for their columns follow the declarations.
 import sqlite3
 from collections.abc import Callable, Iterator
 
+from saint_cli.crm.action_tables import add_life_of_followups
 from saint_cli.crm.indexes import record_indexes
 from saint_cli.crm.names import quote_identifier
 from saint_cli.model.entities import Entity, Source
@@ -224,7 +225,10 @@ def _statements(script: str) -> list[str]:
     return [part for part in script.split(";\n") if part.strip()]
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    add_life_of_followups,
+)
 """What leads from each version of the schema to the next; never edited, only grown."""
 
 

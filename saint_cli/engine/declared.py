@@ -63,8 +63,11 @@ def _used(declarations: Declarations, entity: Entity) -> Iterator[Counter]:
 
 
 def status_counters(status: Status, declarations: Declarations) -> Iterator[Counter]:
-    """Yield the counters that a status's criteria and texts speak of."""
+    """Yield the counters that a status's criteria, order and texts speak of."""
     yield from criteria_counters(status.criteria, declarations)
+    for key in status.follow_up.order if status.follow_up else ():
+        if isinstance(key.column.shows, Counter):
+            yield key.column.shows
     for name in sorted(status.template_names):
         if counter := find_counter(name, declarations.settings):
             yield counter

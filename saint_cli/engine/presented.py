@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from saint_cli.engine.due_days import due_day
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import column
 from saint_cli.model.declarations import Selection, Status, in_language
@@ -33,7 +34,8 @@ def _replace(snapshot: Snapshot, name: str, rows: list[_Row]) -> None:
 
 def _status_row(snapshot: Snapshot, status: Status) -> _Row:
     rule = status.follow_up
-    due = rule and (rule.due.after(snapshot.day) if rule.due else snapshot.day)
+    holidays = snapshot.declarations.settings.follow_ups.holidays
+    due = rule and due_day(rule.due, snapshot.day, holidays)
     return (
         status.id,
         in_language(status.name, snapshot.declarations.settings.language),

@@ -17,6 +17,7 @@ from saint_cli.engine.counter_tables import (
     plan_table,
     update_dependent,
 )
+from saint_cli.engine.criteria_history import record_criteria
 from saint_cli.engine.declared import declared_counters
 from saint_cli.engine.episodes import (
     compare_all_episodes,
@@ -166,6 +167,7 @@ def refresh_with_history(
     steps = steps or Steps()
     refuse_backwards(snapshot.connection, snapshot.day)
     done = bring_up_to_date(snapshot, now, full=full, steps=steps)
+    record_criteria(snapshot.connection, snapshot.declarations.statuses, snapshot.day)
     with steps("episodes") as step:
         changes = record_episodes(snapshot.connection, snapshot.day)
         step.rows = changes.entered + changes.left

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from saint_cli.model.acting import Due, FollowUpSettings
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.entities import Entity
@@ -44,36 +45,7 @@ class Settings:
     states: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     counters: Mapping[str, Counter] = field(default_factory=dict)
     organisation: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpRule:
-    """The follow-up a status asks for: its type, when it is due, and its text."""
-
-    type: str
-    due: Period | None
-    text: Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A named set of criteria on one entity type, and what to do about it.
-
-    ``template_names`` are the dotted names that its texts speak of; ``watermark``
-    asks for the image behind a card instead of on it.
-    """
-
-    id: str
-    name: Wording
-    entity: Entity
-    criteria: Criterion
-    priority: int
-    description: Wording
-    template_names: frozenset[str]
-    image: str | None
-    watermark: bool
-    symbol: str | None
-    follow_up: FollowUpRule | None
+    follow_ups: FollowUpSettings = field(default_factory=FollowUpSettings)
 
 
 class ListColumn(NamedTuple):
@@ -88,6 +60,54 @@ class SortKey(NamedTuple):
 
     column: ListColumn
     descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRule:
+    """The follow-up a status asks for: its type, when it is due, its text, and whose.
+
+    ``assign`` are the users who get them in turn; none stands for our contact. An
+    entity gets no second one within ``cooldown`` of the last, and none where an
+    activity is planned within ``not_if_planned``. Of those that ``at_most``
+    makes wait, the first in ``order`` come first. More than ``max`` at once are
+    taken for a slip.
+    """
+
+    type: str
+    due: Due
+    text: Wording
+    assign: tuple[str, ...] = ()
+    cooldown: Period | None = None
+    at_most: int | None = None
+    order: tuple[SortKey, ...] = ()
+    close_when_left: bool = False
+    not_if_planned: Period | None = None
+    max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A named set of criteria on one entity type, and what to do about it.
+
+    ``template_names`` are the dotted names that its texts speak of; ``watermark``
+    asks for the image behind a card instead of on it. With ``baseline`` only stays
+    that begin after it was added or its criteria were edited get a follow-up;
+    ``holdout`` percent of the entities never get one, to show what follow-ups change.
+    """
+
+    id: str
+    name: Wording
+    entity: Entity
+    criteria: Criterion
+    priority: int
+    description: Wording
+    template_names: frozenset[str]
+    image: str | None
+    watermark: bool
+    symbol: str | None
+    follow_up: FollowUpRule | None
+    baseline: bool = False
+    holdout: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ class UnwritableError(InputError):
     """The database, or the folder it is in, cannot be written."""
 
 
+class StoppedError(SaintError):
+    """Nothing was done, for it looked like a slip; the message says how to go on."""
+
+
 class BusyError(SaintError):
     """Another process holds the database."""
 

@@ -221,6 +221,8 @@ def test_one_follow_up_for_each_stay(seed: Saint) -> None:
     assert episodes(seed) == []
     created = seed.ok("followups", "create", "--json").json
     assert created == planned
+    reason = created[0].pop("reason")
+    assert reason.startswith("Acme A/S has been a good customer")
     assert created == [
         {
             "key": "neglected-customers/company/native/C1/2026-12-01",
@@ -235,11 +237,13 @@ def test_one_follow_up_for_each_stay(seed: Saint) -> None:
             "text": "Call Acme A/S: last sale Sep 24, 2026",
             "state": "open",
             "created_on": "2026-12-01",
+            "ended_on": None,
+            "outcome": None,
         }
     ]
     seed.today = "2026-12-20"
     assert seed.ok("followups", "create", "--json").json == []
-    assert seed.ok("followups", "list", "--json").json == created
+    assert seed.ok("followups", "list", "--json").json == planned
 
 
 def test_a_follow_up_is_no_contact_made(seed: Saint) -> None:

@@ -1,0 +1,1 @@
+"""Follow-ups: one open activity for each episode of a status that asks for one."""

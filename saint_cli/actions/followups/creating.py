@@ -1,0 +1,190 @@
+"""Creating follow-ups: exactly one for each current episode that is to have one.
+
+All of it runs inside the caller's transaction, after the episodes of the day were
+recorded. The key of each is its episode's, made from data alone and unique in the
+database: however often this runs, an episode never gets a second one.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from saint_cli.actions.followups.breaker import (
+    check_age,
+    check_number,
+    count_entities,
+)
+from saint_cli.actions.followups.candidates import (
+    Candidate,
+    find_candidates,
+    find_facts,
+)
+from saint_cli.actions.followups.listing import CLOSED, DONE, FollowUp, show_followup
+from saint_cli.actions.followups.rules import LASTING, Decisions, Withheld, decide
+from saint_cli.actions.followups.users import find_teams
+from saint_cli.actions.followups.writing import (
+    end_followup,
+    reopen_followup,
+    write_followup,
+)
+from saint_cli.engine.snapshot import Snapshot
+from saint_cli.model.acting import FollowUpSettings
+from saint_cli.model.declarations import Declarations
+from saint_cli.model.errors import StoppedError
+
+LEFT = "left the status"
+"""The outcome of a follow-up that was closed because nobody needs it any more."""
+
+_DONE_ELSEWHERE = """
+SELECT f.key, COALESCE(a.completed_at, a.date)
+FROM followups AS f JOIN activities AS a ON a.id = f.activity
+WHERE f.state = 'open' AND a.completed = 1
+"""
+_LEFT = """
+SELECT f.key, episode.status
+FROM followups AS f JOIN status_episodes AS episode ON episode.id = f.episode
+WHERE f.state = 'open' AND episode.left_on IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM followup_events AS e
+        WHERE e.followup = f.key AND e.event = 'reopened' AND e.day >= episode.left_on
+    )
+"""
+_RETURNED = """
+SELECT f.key
+FROM followups AS f JOIN status_episodes AS episode ON episode.id = f.episode
+WHERE f.state = 'closed' AND f.outcome = ? AND episode.left_on IS NULL
+"""
+
+
+class Created(NamedTuple):
+    """The new follow-ups, who got none and why, and how many were closed."""
+
+    new: tuple[FollowUp, ...]
+    withheld: tuple[Withheld, ...]
+    closed: int
+
+
+def create_followups(
+    snapshot: Snapshot, settings: FollowUpSettings, only: Collection[str] = ()
+) -> Created:
+    """Create the follow-ups that current episodes lack, and close what nobody needs.
+
+    ``settings`` are the declared ones, or those that a user put in their place; the
+    statuses ``only``, if any, limit the new ones.
+
+    Raises:
+        OldDataError: The data are older than the settings allow.
+        TooManyError: There would be more at once than is likely to be meant.
+        InputError: A status assigns its follow-ups to somebody who is no user.
+    """
+    check_age(snapshot.connection, settings, snapshot.day)
+    created = _create(snapshot, settings, only)
+    _check_number(snapshot, settings, created)
+    return created
+
+
+def plan_followups(
+    snapshot: Snapshot, settings: FollowUpSettings, only: Collection[str] = ()
+) -> tuple[Created, StoppedError | None]:
+    """Return what creating would do, and what would stop it; nothing is written.
+
+    Raises:
+        InputError: A status assigns its follow-ups to somebody who is no user.
+    """
+    connection = snapshot.connection
+    connection.execute("SAVEPOINT plan_followups")
+    try:
+        created = _create(snapshot, settings, only)
+        try:
+            check_age(connection, settings, snapshot.day)
+            _check_number(snapshot, settings, created)
+        except StoppedError as stop:
+            return created, stop
+        return created, None
+    finally:
+        connection.execute("ROLLBACK TO plan_followups")
+        connection.execute("RELEASE plan_followups")
+
+
+def _check_number(
+    snapshot: Snapshot, settings: FollowUpSettings, created: Created
+) -> None:
+    check_number(
+        Counter(str(one.status) for one in created.new),
+        snapshot.declarations.statuses,
+        settings,
+        count_entities(snapshot.connection),
+    )
+
+
+def _create(
+    snapshot: Snapshot, settings: FollowUpSettings, only: Collection[str]
+) -> Created:
+    closed = settle(snapshot.connection, snapshot.declarations, snapshot.day)
+    decisions = _decide(snapshot, settings, only)
+    new = write_new(snapshot.connection, decisions.new, snapshot.day)
+    _write_withheld(snapshot.connection, decisions.withheld, snapshot.day)
+    return Created(new, decisions.withheld, closed)
+
+
+def _decide(
+    snapshot: Snapshot, settings: FollowUpSettings, only: Collection[str]
+) -> Decisions:
+    statuses = snapshot.declarations.statuses
+    candidates = [
+        one for one in find_candidates(snapshot) if not only or one.status in only
+    ]
+    facts = find_facts(snapshot, find_teams(snapshot.connection, statuses))
+    return decide(candidates, statuses, facts, settings.at_most)
+
+
+def settle(
+    connection: sqlite3.Connection, declarations: Declarations, day: date
+) -> int:
+    """Bring open follow-ups in line with what has happened; return how many closed.
+
+    One whose activity was completed elsewhere is done. One whose entity has left the
+    status is closed, if the status says so, and open again if the entity came back
+    before the day was over.
+    """
+    for key, done_on in connection.execute(_DONE_ELSEWHERE).fetchall():
+        end_followup(connection, key, DONE, date.fromisoformat(done_on), "")
+    for (key,) in connection.execute(_RETURNED, (LEFT,)).fetchall():
+        reopen_followup(connection, key, day, "returned")
+    closing = {
+        name
+        for name, status in declarations.statuses.items()
+        if status.follow_up and status.follow_up.close_when_left
+    }
+    left = [row for row in connection.execute(_LEFT).fetchall() if row[1] in closing]
+    for key, _ in left:
+        end_followup(connection, key, CLOSED, day, LEFT)
+    return len(left)
+
+
+def write_new(
+    connection: sqlite3.Connection, new: Iterable[Candidate], day: date
+) -> tuple[FollowUp, ...]:
+    """Write the follow-ups of candidates and return them as they are listed."""
+    written = []
+    for candidate in new:
+        write_followup(connection, candidate, day)
+        written.append(show_followup(connection, candidate.key))
+    return tuple(written)
+
+
+def _write_withheld(
+    connection: sqlite3.Connection, withheld: Iterable[Withheld], day: date
+) -> None:
+    rows = [
+        (one.candidate.episode, one.reason.value, day.isoformat())
+        for one in withheld
+        if one.reason in LASTING
+    ]
+    connection.executemany(
+        "INSERT INTO withheld_followups (episode, reason, day) VALUES (?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        rows,
+    )
