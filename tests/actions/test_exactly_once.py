@@ -1,11 +1,9 @@
 """Exactly one follow-up for each stay: killed at any moment, eight at a time."""
 
-import os
 import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from datetime import date, timedelta
 
@@ -14,6 +12,7 @@ import pytest
 from saint_cli.crm.action_tables import add_life_of_followups
 from saint_cli.crm.schema import MIGRATIONS
 from tests.conftest import Saint
+from tests.processes import start
 
 ROTATING = """
 name: Waiting
@@ -46,18 +45,10 @@ def waiting(saint: Saint) -> Saint:
     return saint
 
 
-def start(saint: Saint, day: date) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "saint_cli", "followups", "create", "--quiet"],
-        env={
-            **os.environ,
-            "SAINT_DB": str(saint.database),
-            "SAINT_STATUSES": str(saint.statuses),
-            "SAINT_TODAY": day.isoformat(),
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def create_on(saint: Saint, day: date) -> subprocess.Popen[str]:
+    saint.today = day.isoformat()
+    unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return start(saint, "followups", "create", "--quiet", **unheard)
 
 
 def check(saint: Saint, *, is_settled: bool) -> set[str]:
@@ -91,18 +82,18 @@ def kill_runs(saint: Saint, runs: int, days: int) -> None:
     chance = random.Random(20261124)  # noqa: S311 - to be the same each time
     seen: set[str] = set()
     began = time.monotonic()
-    assert start(saint, FIRST).wait() == 0
+    assert create_on(saint, FIRST).wait() == 0
     length = time.monotonic() - began
     for number in range(runs):
         day = FIRST + timedelta(days=1 + number * days // runs)
-        run = start(saint, day)
+        run = create_on(saint, day)
         time.sleep(chance.uniform(0.3, 1.1) * length)
         run.send_signal(signal.SIGKILL)
         run.wait()
         found = check(saint, is_settled=False)
         assert seen <= found
         seen = found
-    assert start(saint, FIRST + timedelta(days=days)).wait() == 0
+    assert create_on(saint, FIRST + timedelta(days=days)).wait() == 0
     found = check(saint, is_settled=True)
     assert seen <= found
     assert len(found) > COMPANIES
@@ -120,7 +111,7 @@ def test_killed_two_hundred_times(waiting: Saint) -> None:
 def test_eight_at_once_on_another_day(waiting: Saint) -> None:
     waiting.today = FIRST.isoformat()
     waiting.ok("followups", "create")
-    runs = [start(waiting, FIRST + timedelta(days=7)) for _ in range(8)]
+    runs = [create_on(waiting, FIRST + timedelta(days=7)) for _ in range(8)]
     assert [run.wait() for run in runs] == [0] * 8
     check(waiting, is_settled=True)
 

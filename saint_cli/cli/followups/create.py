@@ -71,7 +71,6 @@ def create(
     Examples:
 
         saint followups create --plan
-
         saint followups create --status neglected-customers --quiet
 
         saint followups create --plan-file plan.json

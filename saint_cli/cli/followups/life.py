@@ -48,7 +48,6 @@ def done(
     Examples:
 
         saint followups done "Acme" --outcome "will order in May"
-
         saint followups done neglected-customers/company/native/C1/2026-12-01
     """
     session = Session(context)

@@ -35,7 +35,6 @@ def list_(
     Examples:
 
         saint followups list --owner "Kim Holm"
-
         saint followups list --all --sort -ended_on --csv
     """
     session = Session(context)
