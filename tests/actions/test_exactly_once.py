@@ -47,8 +47,9 @@ def waiting(saint: Saint) -> Saint:
 
 def create_on(saint: Saint, day: date) -> subprocess.Popen[str]:
     saint.today = day.isoformat()
-    unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return start(saint, "followups", "create", "--quiet", **unheard)
+    command = ("followups", "create", "--quiet")
+    unheard = subprocess.DEVNULL
+    return start(saint, *command, stdout=unheard, stderr=unheard)
 
 
 def check(saint: Saint, *, is_settled: bool) -> set[str]:
