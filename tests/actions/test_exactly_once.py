@@ -79,7 +79,7 @@ def check(saint: Saint, *, is_settled: bool) -> set[str]:
 
 
 def kill_runs(saint: Saint, runs: int, days: int) -> None:
-    """Kill runs at random moments over some days, each of which then ends well."""
+    """Kill runs at random moments over some days; every fourth is let through."""
     chance = random.Random(20261124)  # noqa: S311 - to be the same each time
     seen: set[str] = set()
     began = time.monotonic()
@@ -88,8 +88,9 @@ def kill_runs(saint: Saint, runs: int, days: int) -> None:
     for number in range(runs):
         day = FIRST + timedelta(days=1 + number * days // runs)
         run = create_on(saint, day)
-        time.sleep(chance.uniform(0.3, 1.1) * length)
-        run.send_signal(signal.SIGKILL)
+        if number % 4:
+            time.sleep(chance.uniform(0.3, 1.1) * length)
+            run.send_signal(signal.SIGKILL)
         run.wait()
         found = check(saint, is_settled=False)
         assert seen <= found
