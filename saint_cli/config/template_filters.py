@@ -26,6 +26,7 @@ _DAYS_A_MONTH = 365.25 / 12
 _LAST_IN_DAYS = 60
 _LAST_IN_MONTHS = 24
 _MOST_CHARACTERS = 500
+_MOST_REPLACED = 2_000
 
 
 def _number(value: TemplateValue) -> int | float | Decimal | None:
@@ -71,7 +72,7 @@ class Filters:
 
     def table(self) -> dict[str, Callable[..., TemplateValue]]:
         """Return every filter by its name in templates."""
-        passing = {
+        passing: dict[str, Callable[..., TemplateValue]] = {
             "date": self._date,
             "time": self._time,
             "money": self._money,
@@ -82,7 +83,10 @@ class Filters:
             "upper": lambda value: str(value).upper(),
             "lower": lambda value: str(value).lower(),
             "capitalize": lambda value: str(value).capitalize(),
+            "title": lambda value: str(value).title(),
             "trim": lambda value: str(value).strip(),
+            "replace": _replaced,
+            "length": lambda value: len(str(value)),
             "round": self._round,
             "int": self._truncated,
             "abs": self._abs,
@@ -210,8 +214,20 @@ def _initial(value: TemplateValue, stop: str = "") -> TemplateValue:
     return f"{str(value)[:1]}{stop}"
 
 
-def _default(value: TemplateValue, other: TemplateValue = "") -> TemplateValue:
-    return other if value is None or value == "" else value
+def _replaced(value: TemplateValue, old: str, new: str) -> TemplateValue:
+    """Replace a text in a value; what grows too long is cut off."""
+    text = str(value)[:_MOST_REPLACED]
+    return text.replace(str(old), str(new))[:_MOST_REPLACED] if old else value
+
+
+def _default(
+    value: TemplateValue,
+    other: TemplateValue = "",
+    boolean: bool = False,  # noqa: FBT001, FBT002 - Jinja's own signature
+) -> TemplateValue:
+    """Give a missing or empty value another; ``boolean`` does so for 0 too."""
+    is_missing = value is None or value == "" or (boolean and not value)
+    return other if is_missing else value
 
 
 def _beside(

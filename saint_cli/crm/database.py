@@ -25,6 +25,10 @@ _PRAGMAS = (
 )
 
 
+_WRITER_CACHE_KIB = 64 * 1024
+"""What a refresh or a load may keep in memory of a large database."""
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """Open the database for reading only; temporary tables can still be made.
 
@@ -103,6 +107,7 @@ def _writing(
         is_empty = not connection.execute("PRAGMA schema_version").fetchone()[0]
         if not is_empty:
             check_origin(connection, str(path))
+        connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:

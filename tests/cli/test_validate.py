@@ -270,3 +270,20 @@ def test_bombs_are_refused_quickly(saint: Saint) -> None:
 def test_a_missing_folder(saint: Saint) -> None:
     told = saint.refused("status", "validate", "--statuses", "nowhere")
     assert "no folder of statuses at nowhere; name yours with --statuses" in told
+
+
+@pytest.mark.parametrize(
+    ("template", "written"),
+    [
+        ("{{ name | title | replace('Acme', 'Emca') }}", "Emca"),
+        ("{{ name | length + 1 }}", "5"),
+        ("{{ sales.count | default('none', true) }}", "none"),
+        ("{{ cpho | default('no number') }}", "no number"),
+        ("{{ name | replace('', 'x') }}", "acme"),
+    ],
+)
+def test_filters_that_jinja_has_too(saint: Saint, template: str, written: str) -> None:
+    saint.write_status("lead", f'{LEAD}description: "{template}"\n')
+    saint.load(companies=[{"id": 1, "name": "acme", "category": "Lead"}])
+    checked = saint.ok("status", "check", "--json").json
+    assert checked[0]["statuses"][0]["description"] == written
