@@ -31,6 +31,7 @@ class Saint(LazyGroup):
             "status",
             "select",
             "card",
+            "report",
             "followups",
             "demo",
         )

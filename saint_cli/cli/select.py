@@ -100,8 +100,7 @@ def _ad_hoc(reading: "Reading", entity: Entity, where: list[str]) -> "Selection"
 
 
 def _declared(reading: "Reading", selection_id: str) -> "Selection":
-    from saint_cli.engine.readable_views import status_columns
-    from saint_cli.model.declarations import Selection
+    from saint_cli.engine.readable_views import status_selection
 
     declarations = reading.declarations
     selection = declarations.selections.get(selection_id)
@@ -114,15 +113,7 @@ def _declared(reading: "Reading", selection_id: str) -> "Selection":
         hint = suggest(selection_id, known) or there_are
         message = f'there is no status or selection "{selection_id}"; {hint}'
         raise InputError(message)
-    return Selection(
-        id=status.id,
-        name=status.name,
-        entity=status.entity,
-        criteria=status.criteria,
-        columns=status_columns(status, reading.own),
-        sort=(),
-        limit=None,
-    )
+    return status_selection(status, reading.own)
 
 
 def _with_options(

@@ -107,13 +107,15 @@ def read_card(
 
 def read_cards(
     reading: Reading,
-    entity: Entity,
+    snapshot: Snapshot,
     checked: Sequence[CheckedEntity],
     contents: CardContents,
 ) -> Iterator[EntityCard]:
-    """Yield the cards of entities of one type, in their order."""
-    snapshot = reading.snapshot(entity, contents.counters)
-    return _cards(reading, snapshot, checked, contents)
+    """Yield the cards of entities of one type, in their order.
+
+    The snapshot has all counters of the contents.
+    """
+    return _cards(reading, snapshot, checked, contents) if checked else iter(())
 
 
 def _cards(

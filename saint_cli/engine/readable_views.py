@@ -54,6 +54,19 @@ def status_columns(status: Status, own: OwnFieldNames) -> tuple[ListColumn, ...]
     return tuple(columns.values())
 
 
+def status_selection(status: Status, own: OwnFieldNames) -> Selection:
+    """Return a status as the selection that it is of its members, by name."""
+    return Selection(
+        id=status.id,
+        name=status.name,
+        entity=status.entity,
+        criteria=status.criteria,
+        columns=status_columns(status, own),
+        sort=(),
+        limit=None,
+    )
+
+
 def drop_views(connection: sqlite3.Connection) -> None:
     """Drop the views of the statuses and selections that were declared so far."""
     for name in _names(connection):

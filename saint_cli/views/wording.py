@@ -35,6 +35,7 @@ class Words:
     """Texts, dates and numbers for one language and currency."""
 
     def __init__(self, language: str, currency: str) -> None:
+        self.language = language
         self.texts = read_texts(language)
         self.currency = currency
         self._locale = parse_locale(language)

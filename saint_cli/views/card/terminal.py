@@ -136,7 +136,7 @@ class TerminalCard:
             done = "follow_up_done" if created.is_done else "follow_up_created"
             grid.add_row("✓", Text(words(done)), style=_DIM)
         else:
-            grid.add_row("$", Text(safe_text(create_command(met))), style=_DIM)
+            grid.add_row("$", Text(safe_text(create_command(met.id))), style=_DIM)
         return grid
 
     def _figures(self, card: EntityCard) -> Iterator["RenderableType"]:

@@ -1,0 +1,1 @@
+"""What a report holds: everybody in a status or selection, and how that changed."""

@@ -1,0 +1,1 @@
+"""The report: one file that a browser shows without any network."""

@@ -1,0 +1,1 @@
+"""The report's scripts and style sheets, as a browser reads them."""

@@ -1,0 +1,48 @@
+// Making elements. Text only ever becomes text: nothing here reads markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function element(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function heading(level, text, attributes = {}) {
+  return element(`h${level}`, attributes, text);
+}
+
+const NO_SYMBOL = "●";
+
+// A picture is decoration beside its status's name.
+function picture(status, attributes = {}) {
+  if (status.image !== null) return element("img", { ...attributes, src: DATA.images[status.image], alt: "" });
+  const kind = `${attributes.class || ""} symbol`;
+  return element("span", { class: kind, "aria-hidden": "true" }, status.symbol || NO_SYMBOL);
+}
+
+function symbol(status) {
+  return element("span", { class: "mark", role: "img", "aria-label": status.name, title: status.name }, status.symbol || NO_SYMBOL);
+}
+
+function table(columns, rows, attributes = {}) {
+  return element(
+    "table",
+    attributes,
+    element("thead", {}, element("tr", {}, columns.map((column) => element("th", { scope: "col", class: column.kind }, column.label)))),
+    element("tbody", {}, rows),
+  );
+}
