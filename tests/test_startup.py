@@ -102,6 +102,7 @@ COMMAND_LINES = {
     'select --company --where "category is Customer" --json': DECLARING,
     "card Acme": DECLARING | TABLE,
     "card Acme --json": DECLARING,
+    "report -o report.html": DECLARING,
     "followups list --json": ASKING,
     "followups create --json": DECLARING | WRITING,
 }

@@ -38,7 +38,13 @@ SVG = (
 
 @pytest.fixture
 def team(saint: Saint) -> Saint:
-    """Acme is neglected and quiet, Beta is neither; Ann works at Acme."""
+    """A small sales team's working folder."""
+    write_team(saint)
+    return saint
+
+
+def write_team(saint: Saint) -> None:
+    """Load a team: Acme is neglected and quiet, Beta is neither; Ann works at Acme."""
     pictures = saint.statuses / "images"
     pictures.mkdir()
     (pictures / "cobweb.svg").write_text(SVG, encoding="utf-8")
@@ -109,4 +115,3 @@ def team(saint: Saint) -> Saint:
             }
         ],
     )
-    return saint

@@ -42,7 +42,12 @@ function table(columns, rows, attributes = {}) {
   return element(
     "table",
     attributes,
-    element("thead", {}, element("tr", {}, columns.map((column) => element("th", { scope: "col", class: column.kind }, column.label)))),
+    element("thead", {}, element("tr", {}, columns.map(columnHead))),
     element("tbody", {}, rows),
   );
+}
+
+// A header cell needs a name; the corner of a table has none.
+function columnHead({ label, kind }) {
+  return label ? element("th", { scope: "col", class: kind }, label) : element("td");
 }
