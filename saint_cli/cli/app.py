@@ -86,8 +86,9 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     try:
         result = _invoke(arguments, environment)
         environment.stdout.flush()
-    except BrokenPipeError:
-        # The reader of a pipe, such as head, has all that it wanted.
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe, such as head, has all that it wanted; rich takes that
+        # for a reason to exit.
         environment.discard_output()
         return ExitCode.DONE
     except (SaintError, TyperException, KeyboardInterrupt) as error:
@@ -131,7 +132,7 @@ def _explain(error: BaseException, environment: Environment) -> None:
 
 
 def _tell(environment: Environment, line: str) -> None:
-    environment.stderr.write(f"saint: {safe_text(line)}\n")
+    environment.tell(f"saint: {safe_text(line)}\n")
 
 
 def _report_fault(
@@ -142,7 +143,7 @@ def _report_fault(
 
     trace = "".join(traceback.format_exception(error))
     if "--debug" in arguments:
-        environment.stderr.write(safe_text(trace, lines=True))
+        environment.tell(safe_text(trace, lines=True))
     log = environment.write_fault_log(f"saint {' '.join(arguments)}\n{trace}")
     kind = type(error).__name__
     _tell(environment, f"an unexpected fault ({kind}: {error}); details are in {log}")

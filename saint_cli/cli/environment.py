@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from errno import EBADF
+from io import StringIO
 from typing import TextIO
 
 from saint_cli.model.errors import InputError
@@ -26,7 +28,7 @@ class Environment:
     @classmethod
     def of_process(cls) -> "Environment":
         """Return the surroundings of this process."""
-        return cls(sys.stdout, sys.stderr, os.environ)
+        return cls(sys.stdout or _Closed(), sys.stderr or _Closed(), os.environ)
 
     def now(self, timezone: str) -> datetime:
         """Return the local time in a time zone; ``SAINT_TODAY`` sets the day.
@@ -72,6 +74,11 @@ class Environment:
         """The terminal's width in columns."""
         return shutil.get_terminal_size().columns
 
+    def tell(self, text: str) -> None:
+        """Write to standard error; what nobody can be told stops nothing."""
+        with suppress(OSError, ValueError):
+            self.stderr.write(text)
+
     def discard_output(self) -> None:
         """Send what is still to be flushed nowhere: nobody reads it any more."""
         with suppress(OSError, ValueError):
@@ -86,6 +93,14 @@ class Environment:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as log:
             log.write(text)
         return path
+
+
+class _Closed(StringIO):
+    """Stands for a stream that was closed before saint was started."""
+
+    def write(self, _text: str) -> int:
+        """Fail, so that nothing is lost in silence."""
+        raise OSError(EBADF, os.strerror(EBADF))
 
 
 def parse_day(text: str, origin: str) -> date:

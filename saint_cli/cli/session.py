@@ -98,7 +98,7 @@ class Session:
 
     def warn(self, text: str) -> None:
         """Tell the user, on standard error, quiet or not."""
-        self.environment.stderr.write(f"saint: {safe_text(text)}\n")
+        self.environment.tell(f"saint: {safe_text(text)}\n")
 
     def question(self) -> Question:
         """Return where to look, and for which day."""

@@ -167,7 +167,8 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        # An extended code has the plain one in its last byte.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code == sqlite3.SQLITE_BUSY:
             message = f"{path} is busy: another program is writing to it"
             raise BusyError(message) from error
@@ -184,6 +185,7 @@ _REASONS = {
     sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a backup or load afresh",
     sqlite3.SQLITE_READONLY: "cannot be written: it is read-only",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; check the path and its permissions",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: is the disk full, or failing?",
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full; nothing was changed",
 }
 

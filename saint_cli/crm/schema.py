@@ -18,6 +18,8 @@ from saint_cli.model.tables import RESERVED_COLUMNS, TABLES, Column, Kind, Table
 APPLICATION_ID = 0x5361696E
 """Marks a SQLite file as saint's: the letters "Sain"."""
 
+_MOST_NAMED = 5
+
 _TYPE_OF_KIND = {
     Kind.TEXT: str,
     Kind.DATE: str,
@@ -279,7 +281,8 @@ def check_schema(connection: sqlite3.Connection, file: str) -> None:
         if name not in triggers
     ]
     if missing or changed or foreign:
-        names = ", ".join((*missing, *changed, *foreign))
+        odd = (*missing, *changed, *foreign)
+        names = ", ".join(odd[:_MOST_NAMED]) + ", …" * (len(odd) > _MOST_NAMED)
         message = f"{file}: its schema is not as saint made it: {names}"
         raise InputError(message)
 

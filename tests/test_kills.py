@@ -1,0 +1,169 @@
+"""Killed at any moment, or several at once: what was there stays whole."""
+
+import shutil
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Saint
+from tests.processes import finish, start
+
+STATUS = """
+name: Quiet
+entity: company
+criteria:
+  - {counter: sales.last_date, not_within: 60 days}
+description: "{{ name }} bought last on {{ sales.last_date | date }}"
+follow_up: {type: call, due: in 3 days, text: "Call {{ name }}"}
+"""
+COMPANIES = 60
+ACTING = ("load export", "counters refresh", "followups create")
+
+
+def sales(day: str, number: int) -> list[dict[str, object]]:
+    return [
+        {"id": f"{day}-{n}", "date": day, "amount": n, "company": n % COMPANIES}
+        for n in range(number)
+    ]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder at work, with an export that brings more, on a day that changes much."""
+    saint = Saint(tmp_path_factory.mktemp("kills"))
+    saint.write_status("quiet", STATUS)
+    saint.today = "2026-10-01"
+    saint.load(
+        companies=[{"id": n, "name": f"Company {n}"} for n in range(COMPANIES)],
+        sales=sales("2026-09-01", 600),
+    )
+    saint.ok("counters", "refresh")
+    saint.write_csv("sales", sales("2026-11-20", 900)[::2])
+    saint.write_csv("activities", sales("2026-11-19", 900))
+    return saint.folder
+
+
+def at_work(template: Path, folder: Path) -> Saint:
+    """A copy of the template, some weeks later."""
+    saint = Saint(folder)
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return saint
+
+
+def contents(saint: Saint) -> str:
+    """Return the whole database, but when it was refreshed."""
+    connection = sqlite3.connect(saint.database)
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        lines = connection.iterdump()
+        return "\n".join(line for line in lines if '"refresh_runs"' not in line)
+    finally:
+        connection.close()
+
+
+def settled(saint: Saint) -> str:
+    """Return the whole database once counters have taken all of it into account."""
+    saint.ok("counters", "refresh")
+    return contents(saint)
+
+
+def kill_after(seconds: float, saint: Saint, *arguments: str) -> None:
+    process = start(saint, *arguments)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+def check_kills(template: Path, folder: Path, command: str, kills: int) -> None:
+    """Kill a command at moments spread over its run; then let it finish."""
+    undisturbed = at_work(template, folder / "undisturbed")
+    before = contents(undisturbed)
+    began = time.monotonic()
+    assert finish(start(undisturbed, *command.split()))[0] == 0
+    whole_run = time.monotonic() - began
+    after = contents(undisturbed)
+    assert after != before
+    expected = settled(undisturbed)
+    for number in range(kills):
+        # The first part of a run only imports.
+        share = 0.3 + 0.7 * number / kills
+        saint = at_work(template, folder / str(number))
+        kill_after(whole_run * share, saint, *command.split())
+        assert contents(saint) in (before, after), share
+        saint.ok(*command.replace("export", str(saint.export)).split())
+        assert settled(saint) == expected, share
+
+
+@pytest.mark.parametrize("command", ACTING)
+def test_killed(template: Path, tmp_path: Path, command: str) -> None:
+    check_kills(template, tmp_path, command, kills=3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ACTING)
+def test_killed_at_many_moments(template: Path, tmp_path: Path, command: str) -> None:
+    check_kills(template, tmp_path, command, kills=60)
+
+
+def test_a_first_load_that_is_killed_can_be_run_again(
+    template: Path, tmp_path: Path
+) -> None:
+    saint = at_work(template, tmp_path / "killed")
+    undisturbed = at_work(template, tmp_path / "undisturbed")
+    for one in (saint, undisturbed):
+        one.write_csv("companies", [{"id": n, "name": n} for n in range(COMPANIES)])
+        for path in one.folder.glob("saint.db*"):
+            path.unlink()
+    undisturbed.ok("load", str(undisturbed.export))
+    for seconds in (0.15, 0.25, 0.35):
+        kill_after(seconds, saint, "load", "export")
+    saint.ok("load", str(saint.export))
+    assert contents(saint) == contents(undisturbed)
+
+
+def test_eight_writers_at_once(template: Path, tmp_path: Path) -> None:
+    saint = at_work(template, tmp_path / "eight")
+    command = "followups create --csv --columns key --busy-timeout 50"
+    processes = [start(saint, *command.split()) for _ in range(8)]
+    results = [finish(process) for process in processes]
+    assert [code for code, _, _ in results] == [0] * 8, results
+    created = [key for _, out, _ in results for key in out.splitlines()[1:]]
+    assert len(created) == len(set(created)) == COMPANIES
+    assert len(saint.ok("followups", "list", "--json").json) == COMPANIES
+    alone = at_work(template, tmp_path / "alone")
+    alone.ok("followups", "create")
+    assert settled(saint) == settled(alone)
+
+
+def test_a_busy_database(template: Path, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    saint = at_work(template, tmp_path)
+    with FileLock(f"{saint.database}.lock"):
+        for arguments in (("counters", "refresh"), ("load", str(saint.export))):
+            result = saint(*arguments, "--busy-timeout", "0.1")
+            assert result.exit_code == 3
+            assert "is being written by another saint; try again later" in result.stderr
+        read = saint("status", "list", "--json")
+    assert read.exit_code == 0
+    assert "try again later: the answers are as of 2026-10-01" in read.stderr
+    assert read.json[0]["members"] == 0
+
+
+def test_another_program_that_writes(template: Path, tmp_path: Path) -> None:
+    saint = at_work(template, tmp_path)
+    other = sqlite3.connect(saint.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    result = saint("counters", "refresh", "--busy-timeout", "0.1")
+    assert result.exit_code == 3
+    assert "is busy: another program is writing to it" in result.stderr
+    read = saint("status", "list", "--json")
+    assert read.exit_code == 0
+    assert "the answers are as of 2026-10-01" in read.stderr
+    other.execute("ROLLBACK")
+    other.close()
+    saint.ok("counters", "refresh")
