@@ -172,6 +172,15 @@ class ListingCommand(Command):
         self.params += _listing_options()
 
 
+class FileCommand(Command):
+    """A command that writes a file in a layout of its own."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        wanted = ("output", "raw")
+        self.params += [o for o in _listing_options() if o.name in wanted]
+
+
 class ObjectCommand(Command):
     """A command that prints one object: for people, or as JSON."""
 

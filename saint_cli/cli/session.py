@@ -193,6 +193,14 @@ class Session:
 
         self.write(lambda page: write_json(value, page.stream))
 
+    def write_text(self, text: str) -> None:
+        """Write a text as it is to standard output, or to the file of --output."""
+
+        def write_page(page: Page) -> None:
+            page.stream.write(text)
+
+        self.write(write_page)
+
     def write(self, write_page: Callable[[Page], None]) -> None:
         """Write to standard output, or to the file that --output names."""
         path = self.text("output")

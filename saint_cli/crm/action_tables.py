@@ -78,3 +78,34 @@ def add_life_of_followups(connection: sqlite3.Connection) -> None:
     """Let follow-ups live: states, events, and who is left without one."""
     for statement in _FOLLOW_UPS:
         connection.execute(statement)
+
+
+_EXPORTS = (
+    """
+    CREATE TABLE followup_exports (
+        followup TEXT NOT NULL REFERENCES followups (key),
+        layout TEXT NOT NULL,
+        day TEXT NOT NULL,
+        PRIMARY KEY (followup, layout)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY,
+        event INTEGER NOT NULL UNIQUE REFERENCES followup_events (id),
+        key TEXT NOT NULL UNIQUE,
+        payload TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '',
+        sent_on TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX waiting_in_outbox ON outbox (id) WHERE sent_on IS NULL",
+)
+"""``outbox.key`` is the idempotency key: the receiver does nothing twice for it."""
+
+
+def add_exports(connection: sqlite3.Connection) -> None:
+    """Note what was exported, and keep what is to be sent until it has arrived."""
+    for statement in _EXPORTS:
+        connection.execute(statement)

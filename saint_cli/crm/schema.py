@@ -8,7 +8,7 @@ the engine, for their columns follow the declarations.
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from saint_cli.crm.action_tables import add_life_of_followups
+from saint_cli.crm.action_tables import add_exports, add_life_of_followups
 from saint_cli.crm.indexes import record_indexes
 from saint_cli.crm.names import quote_identifier
 from saint_cli.model.entities import Entity, Source
@@ -230,6 +230,7 @@ def _statements(script: str) -> list[str]:
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
     add_life_of_followups,
+    add_exports,
 )
 """What leads from each version of the schema to the next; never edited, only grown."""
 

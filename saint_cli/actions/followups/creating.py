@@ -29,6 +29,7 @@ from saint_cli.actions.followups.writing import (
     reopen_followup,
     write_followup,
 )
+from saint_cli.crm.schema import columns_of
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.model.acting import FollowUpSettings
 from saint_cli.model.declarations import Declarations
@@ -37,6 +38,14 @@ from saint_cli.model.errors import StoppedError
 LEFT = "left the status"
 """The outcome of a follow-up that was closed because nobody needs it any more."""
 
+_TAKEN_OVER = """
+SELECT f.key, f.activity, min(a.id)
+FROM activities AS a JOIN followups AS f ON f.key = a.saint_key
+WHERE a.source_system <> 'saint' AND f.state = 'open' AND f.activity IS NOT a.id
+GROUP BY f.key
+HAVING f.activity IS NULL OR f.activity IN
+    (SELECT id FROM activities WHERE source_system = 'saint')
+"""
 _DONE_ELSEWHERE = """
 SELECT f.key, COALESCE(a.completed_at, a.date)
 FROM followups AS f JOIN activities AS a ON a.id = f.activity
@@ -145,10 +154,13 @@ def settle(
 ) -> int:
     """Bring open follow-ups in line with what has happened; return how many closed.
 
-    One whose activity was completed elsewhere is done. One whose entity has left the
+    One that the CRM imported has its activity there, if the CRM's export gives saint's
+    key back as ``saint_key``. One whose activity was completed elsewhere is done. One whose entity has left the
     status is closed, if the status says so, and open again if the entity came back
     before the day was over.
     """
+    if "saint_key" in columns_of(connection, "activities"):
+        _hand_over(connection)
     for key, done_on in connection.execute(_DONE_ELSEWHERE).fetchall():
         end_followup(connection, key, DONE, date.fromisoformat(done_on), "")
     for (key,) in connection.execute(_RETURNED, (LEFT,)).fetchall():
@@ -162,6 +174,15 @@ def settle(
     for key, _ in left:
         end_followup(connection, key, CLOSED, day, LEFT)
     return len(left)
+
+
+def _hand_over(connection: sqlite3.Connection) -> None:
+    """Let the CRM's activities take the place of saint's, so that none counts twice."""
+    for key, old, new in connection.execute(_TAKEN_OVER).fetchall():
+        connection.execute(
+            "UPDATE followups SET activity = ? WHERE key = ?", (new, key)
+        )
+        connection.execute("DELETE FROM activities WHERE id = ?", (old,))
 
 
 def write_new(

@@ -50,6 +50,7 @@ def write_followup(
         ),
     )
     add_activity(connection, candidate.key, candidate.links_by_type)
+    write_event(connection, candidate.key, day, "created")
 
 
 def add_activity(
@@ -112,7 +113,11 @@ def end_followup(
         (state, day.isoformat(), outcome, state, key),
     )
     if state == CLOSED:
-        connection.execute("DELETE FROM activities WHERE id = ?", (activity,))
+        # An activity of the CRM's own is for the CRM to take away.
+        connection.execute(
+            "DELETE FROM activities WHERE id = ? AND source_system = ?",
+            (activity, SOURCE_SYSTEM),
+        )
     elif state == DONE:
         # It counts on the day it took place, which need not be the day it was due.
         connection.execute(

@@ -1,0 +1,1 @@
+"""Follow-ups where people work: in their calendar, and in their CRM."""
