@@ -33,6 +33,7 @@ class Saint(LazyGroup):
             "card",
             "report",
             "followups",
+            "outbox",
             "demo",
         )
     }

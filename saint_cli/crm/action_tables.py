@@ -101,6 +101,12 @@ _EXPORTS = (
     ) STRICT
     """,
     "CREATE INDEX waiting_in_outbox ON outbox (id) WHERE sent_on IS NULL",
+    """
+    CREATE TABLE outbox_progress (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        last_event INTEGER NOT NULL
+    ) STRICT
+    """,
 )
 """``outbox.key`` is the idempotency key: the receiver does nothing twice for it."""
 

@@ -35,3 +35,23 @@ class FollowUpSettings:
     max_data_age: Period | None = None
     at_most: int | None = None
     holidays: str = ""
+
+
+FOLLOW_UP_EVENTS = (
+    "created",
+    "done",
+    "closed",
+    "snoozed",
+    "reassigned",
+    "reopened",
+    "returned",
+)
+"""What can happen to a follow-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where to tell what happens to follow-ups; without ``events`` all is told."""
+
+    url: str
+    events: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from saint_cli.model.acting import Due, FollowUpSettings
+from saint_cli.model.acting import Due, FollowUpSettings, WebhookSettings
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.entities import Entity
@@ -46,6 +46,7 @@ class Settings:
     counters: Mapping[str, Counter] = field(default_factory=dict)
     organisation: Mapping[str, str] = field(default_factory=dict)
     follow_ups: FollowUpSettings = field(default_factory=FollowUpSettings)
+    webhook: WebhookSettings | None = None
 
 
 class ListColumn(NamedTuple):

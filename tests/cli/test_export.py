@@ -145,7 +145,12 @@ def test_updates_and_cancellations(two: Saint) -> None:
         ),
         (
             "superoffice",
-            {"type": "Call", "date": "2026-11-27", "associate": "U1", "contact_id": "C1"},
+            {
+                "type": "Call",
+                "date": "2026-11-27",
+                "associate": "U1",
+                "contact_id": "C1",
+            },
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""The outbox: what happened to follow-ups, told to a webhook until it has arrived."""
