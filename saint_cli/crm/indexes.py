@@ -80,7 +80,9 @@ def record_indexes(source: Source) -> Iterator[Index]:
     for entity in Entity:
         yield covering_index(source, entity)
         yield open_index(source, entity)
-    yield Index(f"{source}_by_date", source, ("date",))
+    # Whether sales still to come are settled is asked at every refresh.
+    state = ("state",) if source is Source.SALES else ()
+    yield Index(f"{source}_by_date", source, ("date", *state))
     change = STATE_CHANGED_ON[source]
     is_known = f"{change} IS NOT NULL"
     yield Index(f"{source}_by_{change}", source, (change,), is_known)

@@ -92,6 +92,7 @@ CREATE TABLE memberships (
     follow_up_text TEXT,
     PRIMARY KEY (status, entity_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX members_by_entity ON memberships (entity_id);
 CREATE TABLE moved_members (
     status TEXT NOT NULL,
     entity TEXT NOT NULL,

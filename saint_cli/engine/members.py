@@ -87,27 +87,45 @@ def _answers(snapshot: Snapshot, rules: Sequence[Rule]) -> Sql:
     )
 
 
-_GONE = """
-FROM {} WHERE status IN (SELECT rule FROM temp.asked) AND entity_id IN ({})
-    AND (status, entity_id) NOT IN (SELECT rule, entity_id FROM temp.met)
+_LEFT = """
+INSERT INTO temp.moves
+SELECT status, entity_id, 0 FROM {} AS m
+WHERE entity_id IN ({}) AND +status IN (SELECT rule FROM temp.asked) AND NOT EXISTS (
+    SELECT 1 FROM temp.met WHERE met.rule = m.status AND met.entity_id = m.entity_id
+)
 """
-_COME = """
-FROM temp.met WHERE (rule, entity_id) NOT IN (SELECT status, entity_id FROM {})
+"""The plus has SQLite go by the entities, who are few, not by all of each status."""
+
+_CAME = """
+INSERT INTO temp.moves
+SELECT rule, entity_id, 1 FROM temp.met AS m
+WHERE NOT EXISTS (
+    SELECT 1 FROM {} AS k WHERE k.status = m.rule AND k.entity_id = m.entity_id
+)
 """
+_DELETE = """
+DELETE FROM {} WHERE (status, entity_id) IN (
+    SELECT rule, entity_id FROM temp.moves WHERE NOT comes
+)
+"""
+_INSERT = """
+INSERT INTO {} (status, entity_id) SELECT rule, entity_id FROM temp.moves WHERE comes
+"""
+_NOTE = "INSERT OR IGNORE INTO {} SELECT rule, {}, entity_id FROM temp.moves"
 
 
 def _keep_differences(snapshot: Snapshot, entity: Entity, entities: Sql) -> int:
-    memberships = column("memberships", snapshot.schema)
-    gone = compose(_GONE, memberships, entities)
-    come = compose(_COME, memberships)
-    moved = "INSERT OR IGNORE INTO {} SELECT {}, {}, entity_id {}"
-    moves = column("moved_members", snapshot.schema)
-    insert = "INSERT INTO {} (status, entity_id) SELECT rule, entity_id {}"
     execute = snapshot.connection.execute
-    execute(*compose(moved, moves, Sql("status"), bind(entity.value), gone))
-    execute(*compose(moved, moves, Sql("rule"), bind(entity.value), come))
-    left = execute(*compose("DELETE {}", gone)).rowcount
-    return left + execute(*compose(insert, memberships, come)).rowcount
+    memberships = column("memberships", snapshot.schema)
+    moved_members = column("moved_members", snapshot.schema)
+    execute("DROP TABLE IF EXISTS temp.moves")
+    execute("CREATE TEMP TABLE moves (rule TEXT, entity_id INTEGER, comes INTEGER)")
+    left = execute(*compose(_LEFT, memberships, entities)).rowcount
+    came = execute(*compose(_CAME, memberships)).rowcount
+    execute(*compose(_DELETE, memberships))
+    execute(*compose(_INSERT, memberships))
+    execute(*compose(_NOTE, moved_members, bind(entity.value)))
+    return left + came
 
 
 def forget_rules(snapshot: Snapshot) -> None:
