@@ -51,8 +51,8 @@ def card(
     """
     session = Session(context)
     from saint_cli.engine.cards import CardContents, read_card
-    from saint_cli.engine.declared import shown_counters
-    from saint_cli.engine.lookup import find_entity
+    from saint_cli.engine.counters.declared import shown_counters
+    from saint_cli.engine.questions.lookup import find_entity
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:

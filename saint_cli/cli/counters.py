@@ -17,8 +17,8 @@ from saint_cli.model.entities import Entity
 from saint_cli.views.listing import Format, Listing, Plain
 
 if TYPE_CHECKING:
-    from saint_cli.engine.lookup import FoundEntity
-    from saint_cli.engine.reading import Reading
+    from saint_cli.engine.questions.lookup import FoundEntity
+    from saint_cli.engine.questions.reading import Reading
 
 app = typer.Typer(
     cls=Group,
@@ -76,7 +76,7 @@ def show(
         saint counters show "Acme" --json
     """
     session = Session(context)
-    from saint_cli.engine.lookup import find_entity
+    from saint_cli.engine.questions.lookup import find_entity
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:
@@ -100,8 +100,8 @@ def show(
 
 
 def _counters_of(reading: "Reading", found: "FoundEntity") -> dict[str, Plain]:
-    from saint_cli.engine.declared import shown_counters
-    from saint_cli.engine.values import counter_values
+    from saint_cli.engine.counters.declared import shown_counters
+    from saint_cli.engine.questions.values import counter_values
 
     counters = shown_counters(reading.declarations, found.entity)
     return {**counter_values(reading, found, counters)}
@@ -126,7 +126,7 @@ def list_(
         saint counters list --company --format markdown
     """
     session = Session(context)
-    from saint_cli.engine.values import DescribedCounter, describe_counters
+    from saint_cli.engine.questions.values import DescribedCounter, describe_counters
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:
@@ -150,7 +150,7 @@ def verify(context: typer.Context) -> int:
         saint counters verify
     """
     session = Session(context)
-    from saint_cli.engine.values import find_differences
+    from saint_cli.engine.questions.values import find_differences
 
     with session.reading() as reading:
         differences = find_differences(reading, _MOST_DIFFERENCES)

@@ -13,7 +13,7 @@ from saint_cli.model.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from saint_cli.engine.reading import Reading
+    from saint_cli.engine.questions.reading import Reading
     from saint_cli.engine.reports.owners import User
     from saint_cli.engine.reports.report import Report
     from saint_cli.views.wording import Words

@@ -14,7 +14,7 @@ from saint_cli.views.listing import IDENTITY, Format, Listing
 
 if TYPE_CHECKING:
     from saint_cli.config.where import AdHoc
-    from saint_cli.engine.reading import Reading
+    from saint_cli.engine.questions.reading import Reading
     from saint_cli.model.declarations import Selection
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -100,7 +100,7 @@ def _ad_hoc(reading: "Reading", entity: Entity, where: list[str]) -> "Selection"
 
 
 def _declared(reading: "Reading", selection_id: str) -> "Selection":
-    from saint_cli.engine.readable_views import status_selection
+    from saint_cli.engine.statuses.readable_views import status_selection
 
     declarations = reading.declarations
     selection = declarations.selections.get(selection_id)
@@ -130,8 +130,8 @@ def _with_options(
 
 def _listing(session: Session, reading: "Reading", selection: "Selection") -> Listing:
     """Return the members; in the machine formats id and name come before all else."""
-    from saint_cli.engine.declared import selection_counters
-    from saint_cli.engine.listing import list_entities
+    from saint_cli.engine.counters.declared import selection_counters
+    from saint_cli.engine.questions.listing import list_entities
 
     counters = selection_counters(selection, reading.declarations)
     needed = {counter.name: counter for counter in counters}

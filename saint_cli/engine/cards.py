@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from saint_cli.engine.check import CheckedEntity, MetStatus, check_entity
-from saint_cli.engine.listing import Cell
-from saint_cli.engine.lookup import FoundEntity
-from saint_cli.engine.reading import Reading
+from saint_cli.engine.questions.check import CheckedEntity, MetStatus, check_entity
+from saint_cli.engine.questions.listing import Cell
+from saint_cli.engine.questions.lookup import FoundEntity
+from saint_cli.engine.questions.reading import Reading
+from saint_cli.engine.questions.timeline import Timeline, read_timelines
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, compose, join
-from saint_cli.engine.timeline import Timeline, read_timelines
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Entity
 from saint_cli.model.fields import Field, OwnFieldNames, resolve_field

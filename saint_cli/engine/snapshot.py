@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from saint_cli.engine.counter_tables import ASIDE, CounterTable
-from saint_cli.engine.declared import find_counter
-from saint_cli.engine.records import Basis
-from saint_cli.engine.scope import Scope
+from saint_cli.engine.counters.declared import find_counter
+from saint_cli.engine.counters.records import Basis
+from saint_cli.engine.counters.tables import ASIDE, CounterTable
+from saint_cli.engine.criteria.scope import Scope
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.entities import Entity

@@ -9,10 +9,10 @@ from saint_cli.config.fingerprint import fingerprint
 from saint_cli.config.folder import require_declarations
 from saint_cli.crm.database import transaction
 from saint_cli.crm.schema import own_fields
-from saint_cli.engine.reading import Question
-from saint_cli.engine.refresh import Refresh, refresh_with_history, stored_snapshot
+from saint_cli.engine.questions.reading import Question
+from saint_cli.engine.refresh.run import Refresh, refresh_with_history, stored_snapshot
+from saint_cli.engine.refresh.state import read_state, versioned
 from saint_cli.engine.snapshot import Snapshot
-from saint_cli.engine.state import read_state, versioned
 
 
 @contextmanager

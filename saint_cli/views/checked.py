@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from saint_cli.engine.check import CheckedEntity, MetStatus
+from saint_cli.engine.questions.check import CheckedEntity, MetStatus
 from saint_cli.views.listing import Listing, Page, Plain
 
 _ROW_COLUMNS = (

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from saint_cli.engine.insight.evidence import Evidence, EvidentRecord
 from saint_cli.engine.insight.explain import Explained, ExplainedStatus
-from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import (
     All,

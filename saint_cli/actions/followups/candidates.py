@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from saint_cli.crm.names import quote_identifier
-from saint_cli.engine.listing import list_entities
+from saint_cli.engine.questions.listing import list_entities
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.model.declarations import Selection, Status
 from saint_cli.model.entities import Entity

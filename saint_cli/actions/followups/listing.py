@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from saint_cli.engine.lookup import find_entity
+from saint_cli.engine.questions.lookup import find_entity
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError
 

@@ -9,7 +9,7 @@ from saint_cli.model.errors import InputError, suggest
 
 if TYPE_CHECKING:
     from saint_cli.actions.exports.records import Record
-    from saint_cli.engine.reading import Reading
+    from saint_cli.engine.questions.reading import Reading
 
 _CALENDAR = "ics"
 

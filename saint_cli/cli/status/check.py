@@ -21,8 +21,8 @@ from saint_cli.views.listing import Format
 if TYPE_CHECKING:
     from datetime import date
 
-    from saint_cli.engine.check import CheckedEntity
-    from saint_cli.engine.reading import Reading
+    from saint_cli.engine.questions.check import CheckedEntity
+    from saint_cli.engine.questions.reading import Reading
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -57,7 +57,7 @@ def check(
         saint status check --project --as-of 2026-06-30
     """
     session = Session(context)
-    from saint_cli.engine.check import known_statuses
+    from saint_cli.engine.questions.check import known_statuses
 
     chosen = chosen_names(company, person, project)
     with session.reading() as reading:
@@ -76,8 +76,8 @@ def _check(
     reading: "Reading", chosen: Mapping[Entity, str | None]
 ) -> tuple[str, list["CheckedEntity"]]:
     """Return where the memberships stand, and who of the chosen has which."""
-    from saint_cli.engine.check import check_entities, check_entity
-    from saint_cli.engine.lookup import find_entity
+    from saint_cli.engine.questions.check import check_entities, check_entity
+    from saint_cli.engine.questions.lookup import find_entity
 
     name = next(iter(chosen.values()))
     if name is None:

@@ -13,8 +13,8 @@ from saint_cli.views.listing import Format, Page
 if TYPE_CHECKING:
     from saint_cli.engine.insight.evidence import Evidence
     from saint_cli.engine.insight.explain import ExplainedStatus
-    from saint_cli.engine.lookup import FoundEntity
-    from saint_cli.engine.reading import Reading
+    from saint_cli.engine.questions.lookup import FoundEntity
+    from saint_cli.engine.questions.reading import Reading
     from saint_cli.model.counters import Counter
     from saint_cli.model.declarations import Status
     from saint_cli.views.explained import Explanation
@@ -70,7 +70,7 @@ def _asked(
     reading: "Reading", first: str, second: str | None
 ) -> tuple["FoundEntity", list["Status"]]:
     """Return whom to explain, and the statuses to explain for them."""
-    from saint_cli.engine.lookup import find_entity
+    from saint_cli.engine.questions.lookup import find_entity
 
     declared = reading.declarations.statuses
     if second is not None:

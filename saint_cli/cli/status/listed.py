@@ -19,7 +19,7 @@ def list_(context: typer.Context) -> None:
         saint status list
     """
     session = Session(context)
-    from saint_cli.engine.check import list_statuses
+    from saint_cli.engine.questions.check import list_statuses
 
     with session.reading() as reading:
         schema = reading.memberships(tuple(Entity))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from saint_cli.engine.criteria import CompiledCriterion, compile_criterion
+from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.timeline import Asked, TimelineScope, open_timeline
 from saint_cli.engine.insight.turns import Value, nodes, rank_of
-from saint_cli.engine.lookup import FoundEntity
-from saint_cli.engine.reading import Reading
+from saint_cli.engine.questions.lookup import FoundEntity
+from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.declarations import Status

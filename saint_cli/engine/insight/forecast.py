@@ -7,7 +7,7 @@ from typing import NamedTuple
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.timeline import Asked, open_timeline
 from saint_cli.engine.insight.turns import Turn, find_turns
-from saint_cli.engine.reading import Reading
+from saint_cli.engine.questions.reading import Reading
 from saint_cli.model.declarations import Status
 from saint_cli.model.entities import Entity
 

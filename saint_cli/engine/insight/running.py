@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from saint_cli.engine.counters import median_gap
+from saint_cli.engine.counters.measures import median_gap
 from saint_cli.engine.dialect import greatest, least
 from saint_cli.engine.insight import calendar
 from saint_cli.engine.insight.spells import Spells

@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from saint_cli.engine.counters.records import Records
 from saint_cli.engine.dialect import greatest, least
 from saint_cli.engine.insight.calendar import NEVER, arrives
-from saint_cli.engine.records import Records
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter, Slice
 from saint_cli.model.entities import (

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from saint_cli.engine.counter_tables import ASIDE, CounterTable, plan_table
-from saint_cli.engine.counters import lateness, percent_rank
-from saint_cli.engine.declared import criteria_counters
+from saint_cli.engine.counters.declared import criteria_counters
+from saint_cli.engine.counters.measures import lateness, percent_rank
+from saint_cli.engine.counters.records import Records
+from saint_cli.engine.counters.tables import ASIDE, CounterTable, plan_table
+from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import as_day
 from saint_cli.engine.insight import calendar, running
 from saint_cli.engine.insight.calendar import Calendar
@@ -23,8 +25,6 @@ from saint_cli.engine.insight.edges import (
     dated_tests,
 )
 from saint_cli.engine.insight.spells import spells_of
-from saint_cli.engine.records import Records
-from saint_cli.engine.scope import Scope
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from saint_cli.engine.criteria import CompiledCriterion, compile_criterion
+from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
 from saint_cli.engine.insight.timeline import TimelineScope
-from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.sql import Sql, compose, join
 from saint_cli.model.criteria import CounterCriterion, Criterion
 from saint_cli.model.criterion_tests import Family

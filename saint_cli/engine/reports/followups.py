@@ -4,7 +4,7 @@ import sqlite3
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.sql import column
 from saint_cli.model.entities import Entity
 

@@ -5,16 +5,16 @@ from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.cards import CardContents, EntityCard, read_cards
-from saint_cli.engine.check import CheckedEntity, check_entities
-from saint_cli.engine.declared import selection_counters
-from saint_cli.engine.listing import ListedEntity, list_entities
-from saint_cli.engine.lookup import FoundEntity
-from saint_cli.engine.readable_views import status_selection
-from saint_cli.engine.reading import Reading
+from saint_cli.engine.counters.declared import selection_counters
+from saint_cli.engine.questions.check import CheckedEntity, check_entities
+from saint_cli.engine.questions.listing import ListedEntity, list_entities
+from saint_cli.engine.questions.lookup import FoundEntity
+from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.reports.followups import OpenFollowUp, read_follow_ups
 from saint_cli.engine.reports.owners import Owners, User, read_owners, read_users
 from saint_cli.engine.reports.stays import Stay, first_day, read_stays
 from saint_cli.engine.snapshot import Snapshot
+from saint_cli.engine.statuses.readable_views import status_selection
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import Declarations, Selection
 from saint_cli.model.entities import Entity, Source

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.sql import column
 from saint_cli.model.entities import Entity
 

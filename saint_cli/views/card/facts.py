@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from saint_cli.engine.cards import Contact, EntityCard
-from saint_cli.engine.listing import Cell
+from saint_cli.engine.questions.listing import Cell
 from saint_cli.model.fields import resolve_field
 from saint_cli.model.tables import Kind
 from saint_cli.views.links import link_of

@@ -3,7 +3,7 @@
 from datetime import date
 
 from saint_cli.engine.cards import EntityCard
-from saint_cli.engine.timeline import Timeline, TimelineRecord, months_up_to
+from saint_cli.engine.questions.timeline import Timeline, TimelineRecord, months_up_to
 from saint_cli.model.entities import Source
 from saint_cli.views.checked import status_object
 from saint_cli.views.listing import Plain

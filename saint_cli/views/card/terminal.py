@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from saint_cli.engine.cards import EntityCard
-from saint_cli.engine.check import MetStatus
-from saint_cli.engine.timeline import TimelineRecord
+from saint_cli.engine.questions.check import MetStatus
+from saint_cli.engine.questions.timeline import TimelineRecord
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Source
 from saint_cli.model.periods import Period

@@ -4,7 +4,8 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.questions.lookup import FoundEntity
+from saint_cli.engine.questions.timeline import months_up_to
 from saint_cli.engine.reports.report import MemberList, Report
 from saint_cli.engine.reports.stays import (
     WEEK,
@@ -12,7 +13,6 @@ from saint_cli.engine.reports.stays import (
     moves_since,
     weeks_up_to,
 )
-from saint_cli.engine.timeline import months_up_to
 from saint_cli.model.declarations import ListColumn, Status, in_language
 from saint_cli.model.entities import Entity
 from saint_cli.views.card.followups import create_command

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from saint_cli.engine.cards import EntityCard
-from saint_cli.engine.check import MetStatus
-from saint_cli.engine.timeline import TimelineRecord
+from saint_cli.engine.questions.check import MetStatus
+from saint_cli.engine.questions.timeline import TimelineRecord
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Source
 from saint_cli.model.periods import Period

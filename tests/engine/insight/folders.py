@@ -11,8 +11,8 @@ import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from saint_cli.engine.reading import Question, Reading, open_reading
-from saint_cli.engine.steps import Steps
+from saint_cli.engine.questions.reading import Question, Reading, open_reading
+from saint_cli.engine.refresh.steps import Steps
 from saint_cli.model.entities import Entity
 from tests.conftest import Saint
 from tests.reference.strategies import (

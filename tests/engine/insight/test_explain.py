@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saint_cli.engine.insight.explain import Explained, explain
-from saint_cli.engine.lookup import find_entity
+from saint_cli.engine.questions.lookup import find_entity
 from saint_cli.model.entities import Entity
 from saint_cli.model.periods import Period, Unit
 from tests.engine.insight.folders import declared, quick, reading_of, working_folder

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saint_cli.engine.criteria import compile_criterion
+from saint_cli.engine.criteria.compiler import compile_criterion
 from saint_cli.engine.insight.timeline import Asked, open_timeline
-from saint_cli.engine.reading import Reading
+from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import compose
 from saint_cli.model.entities import Entity
 from tests.engine.insight.folders import declared, quick, reading_of, working_folder

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from saint_cli.engine.criteria import compile_criterion
+from saint_cli.engine.criteria.compiler import compile_criterion
+from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import EMPTY_LAST, folded
-from saint_cli.engine.scope import Scope
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, compose, join
 from saint_cli.model.declarations import ListColumn, Selection, SortKey

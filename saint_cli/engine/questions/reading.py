@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from saint_cli.config.fingerprint import fingerprint
 from saint_cli.crm.database import explained, open_reader, transaction
-from saint_cli.engine.state import has_changes, read_state, versioned
-from saint_cli.engine.steps import Steps
+from saint_cli.engine.refresh.state import has_changes, read_state, versioned
+from saint_cli.engine.refresh.steps import Steps
 from saint_cli.model.errors import BusyError, UnwritableError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Reading:
         """
         if self.is_stored:
             return "main"
-        from saint_cli.engine.aside import memberships_aside
+        from saint_cli.engine.questions.aside import memberships_aside
 
         return memberships_aside(self, entities, only_id).schema
 
@@ -127,7 +127,7 @@ class Reading:
 
         ``only_id``, the row id of the one entity asked for, saves computing others.
         """
-        from saint_cli.engine.aside import find_snapshot
+        from saint_cli.engine.questions.aside import find_snapshot
 
         return find_snapshot(self, entity, counters, only_id)
 
@@ -160,7 +160,7 @@ def _bring_up_to_date(reading: Reading, question: Question) -> str:
     if not question.may_refresh:
         return "not refreshed"
     declarations = reading.declarations
-    from saint_cli.engine.refresh import (
+    from saint_cli.engine.refresh.run import (
         bring_up_to_date,
         stored_snapshot,
     )

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from saint_cli.engine.changes import Span, forget_changes
-from saint_cli.engine.counter_tables import (
+from saint_cli.engine.counters.declared import declared_counters
+from saint_cli.engine.counters.tables import (
     ASIDE,
     STORED,
     CounterTable,
@@ -17,22 +17,17 @@ from saint_cli.engine.counter_tables import (
     plan_table,
     update_dependent,
 )
-from saint_cli.engine.criteria_history import record_criteria
-from saint_cli.engine.declared import declared_counters
-from saint_cli.engine.episodes import (
-    compare_all_episodes,
-    record_episodes,
-    refuse_backwards,
+from saint_cli.engine.refresh.changes import Span, forget_changes
+from saint_cli.engine.refresh.evaluation import Evaluation
+from saint_cli.engine.refresh.search_keys import update_search_keys
+from saint_cli.engine.refresh.state import (
+    RefreshState,
+    read_state,
+    versioned,
+    write_state,
 )
-from saint_cli.engine.evaluation import Evaluation
-from saint_cli.engine.members import forget_rules
-from saint_cli.engine.presented import present_selections, present_statuses
-from saint_cli.engine.readable_views import create_views, drop_views
-from saint_cli.engine.search_keys import update_search_keys
-from saint_cli.engine.snapshot import Snapshot
-from saint_cli.engine.state import RefreshState, read_state, versioned, write_state
-from saint_cli.engine.steps import Steps
-from saint_cli.engine.stored_counters import (
+from saint_cli.engine.refresh.steps import Steps
+from saint_cli.engine.refresh.stored_counters import (
     Layout,
     UpdatedCounters,
     compute_all,
@@ -43,6 +38,16 @@ from saint_cli.engine.stored_counters import (
     relay_table,
     write_layout,
 )
+from saint_cli.engine.snapshot import Snapshot
+from saint_cli.engine.statuses.criteria_history import record_criteria
+from saint_cli.engine.statuses.episodes import (
+    compare_all_episodes,
+    record_episodes,
+    refuse_backwards,
+)
+from saint_cli.engine.statuses.members import forget_rules
+from saint_cli.engine.statuses.presented import present_selections, present_statuses
+from saint_cli.engine.statuses.readable_views import create_views, drop_views
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.entities import Entity
 from saint_cli.model.fields import OwnFieldNames

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from saint_cli.engine.counters import (
+from saint_cli.engine.counters.measures import (
     Part,
     Walk,
     compile_dependent,
@@ -13,7 +13,7 @@ from saint_cli.engine.counters import (
     walk_of,
     with_dependencies,
 )
-from saint_cli.engine.records import Basis
+from saint_cli.engine.counters.records import Basis
 from saint_cli.engine.sql import Sql, column, compose, join
 from saint_cli.model.counters import Counter, counter_columns
 from saint_cli.model.entities import Entity, Source

@@ -2,9 +2,9 @@
 
 import sqlite3
 
-from saint_cli.engine.changes import ITSELF, noted
+from saint_cli.engine.refresh.changes import ITSELF, noted
+from saint_cli.engine.refresh.steps import Steps
 from saint_cli.engine.sql import Sql, bind, column, compose
-from saint_cli.engine.steps import Steps
 from saint_cli.model.entities import Entity
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import as_day, as_number, folded
-from saint_cli.engine.scope import Scope
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import (
     All,

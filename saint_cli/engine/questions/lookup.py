@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from saint_cli.engine.refresh.state import read_state
 from saint_cli.engine.sql import column
-from saint_cli.engine.state import read_state
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError, suggest
 from saint_cli.model.text import search_key

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from saint_cli.crm.names import quote_identifier
-from saint_cli.engine.lookup import FoundEntity
+from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.model.entities import Entity
 
 _QUERY = """

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from saint_cli.engine.due_days import due_day
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import column
+from saint_cli.engine.statuses.due_days import due_day
 from saint_cli.model.declarations import Selection, Status, in_language
 
 _Row = tuple[str | int | None, ...]

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from saint_cli.engine.changes import EntitySet, Span, new_set, rows_changed
-from saint_cli.engine.members import Rule, update_members
-from saint_cli.engine.passing_days import turned_by_days
+from saint_cli.engine.refresh.changes import EntitySet, Span, new_set, rows_changed
+from saint_cli.engine.refresh.passing_days import turned_by_days
+from saint_cli.engine.refresh.steps import Steps
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, bind, column, compose
-from saint_cli.engine.steps import Steps
-from saint_cli.engine.texts import TextWriter
+from saint_cli.engine.statuses.members import Rule, update_members
+from saint_cli.engine.statuses.texts import TextWriter
 from saint_cli.model.declarations import Status
 from saint_cli.model.entities import Entity
 

@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from saint_cli.engine.counters.records import Records
 from saint_cli.engine.dialect import days_between
-from saint_cli.engine.records import Records
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.tables import Kind

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from saint_cli.crm.indexes import covering_index, open_index
-from saint_cli.engine.counter_tables import STORED, plan_table
-from saint_cli.engine.counters import DEPENDENCIES, Walk, walk_of
-from saint_cli.engine.declared import declared_counters, shown_counters
-from saint_cli.engine.lookup import FoundEntity
-from saint_cli.engine.reading import Reading
-from saint_cli.engine.refresh import stored_snapshot, verify
+from saint_cli.engine.counters.declared import declared_counters, shown_counters
+from saint_cli.engine.counters.measures import DEPENDENCIES, Walk, walk_of
+from saint_cli.engine.counters.tables import STORED, plan_table
+from saint_cli.engine.questions.lookup import FoundEntity
+from saint_cli.engine.questions.reading import Reading
+from saint_cli.engine.refresh.run import stored_snapshot, verify
 from saint_cli.engine.sql import bind, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import CONTACT_STATES, Entity

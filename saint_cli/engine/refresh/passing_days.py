@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from saint_cli.engine.changes import Span
+from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import as_day
-from saint_cli.engine.scope import Scope
+from saint_cli.engine.refresh.changes import Span
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import CounterCriterion, FieldCriterion, leaves
 from saint_cli.model.criterion_tests import Family, TestUse

@@ -7,16 +7,9 @@ from typing import NamedTuple
 
 from saint_cli import __version__
 from saint_cli.crm.indexes import covering_index, is_made, make_index
-from saint_cli.engine.changes import (
-    ITSELF,
-    EntitySet,
-    Span,
-    new_set,
-    noted,
-    records_changed,
-    records_expired,
-)
-from saint_cli.engine.counter_tables import (
+from saint_cli.engine.counters.measures import Walk
+from saint_cli.engine.counters.records import sliced_columns
+from saint_cli.engine.counters.tables import (
     CounterTable,
     all_entities,
     check_rates,
@@ -26,11 +19,18 @@ from saint_cli.engine.counter_tables import (
     update_dependent,
     update_parts,
 )
-from saint_cli.engine.counters import Walk
-from saint_cli.engine.records import sliced_columns
+from saint_cli.engine.refresh.changes import (
+    ITSELF,
+    EntitySet,
+    Span,
+    new_set,
+    noted,
+    records_changed,
+    records_expired,
+)
+from saint_cli.engine.refresh.steps import Steps
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import column, compose, join
-from saint_cli.engine.steps import Steps
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import Settings
 from saint_cli.model.entities import Entity, Source

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from saint_cli.engine.counter_tables import CounterTable
+from saint_cli.engine.counters.tables import CounterTable
 from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Entity

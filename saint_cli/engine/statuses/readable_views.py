@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 
+from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import EMPTY_LAST
-from saint_cli.engine.scope import Scope
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, column, compose, join
 from saint_cli.model.counters import Counter

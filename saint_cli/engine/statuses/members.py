@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from saint_cli.engine.criteria import compile_criterion
+from saint_cli.engine.criteria.compiler import compile_criterion
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.declarations import Selection, Status

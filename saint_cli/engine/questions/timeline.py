@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from saint_cli.engine.reading import Reading
-from saint_cli.engine.records import Basis, Records
+from saint_cli.engine.counters.records import Basis, Records
+from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Slice
 from saint_cli.model.entities import OPEN, STATES, Entity, Source

@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from saint_cli.engine.counter_tables import (
+from saint_cli.engine.counters.declared import status_counters
+from saint_cli.engine.counters.records import Basis
+from saint_cli.engine.counters.tables import (
     ASIDE,
     CounterTable,
     all_entities,
@@ -12,15 +14,13 @@ from saint_cli.engine.counter_tables import (
     plan_table,
     update_dependent,
 )
-from saint_cli.engine.declared import status_counters
-from saint_cli.engine.evaluation import Evaluation
-from saint_cli.engine.presented import present_statuses
-from saint_cli.engine.reading import Reading
-from saint_cli.engine.records import Basis
-from saint_cli.engine.refresh import stored_snapshot
+from saint_cli.engine.questions.reading import Reading
+from saint_cli.engine.refresh.evaluation import Evaluation
+from saint_cli.engine.refresh.run import stored_snapshot
+from saint_cli.engine.refresh.steps import Steps
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, bind, compose
-from saint_cli.engine.steps import Steps
+from saint_cli.engine.statuses.presented import present_statuses
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Entity
 

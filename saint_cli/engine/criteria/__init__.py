@@ -1,0 +1,1 @@
+"""Criteria as SQL: compiled once, over the values that a scope gives."""

@@ -1,0 +1,1 @@
+"""Statuses and selections: members, texts, episodes, and how they are shown."""
