@@ -23,4 +23,7 @@ STARTS = {
 }
 """The first day of each period, by the end of its counters' names."""
 
-RATE_OF = {"DKK": 1.0, **RATES}
+FACTOR_OF = {"DKK": 100, **{code: round(rate * 100) for code, rate in RATES.items()}}
+UNITS = 10_000
+"""Amounts are added up in whole hundredths times these: sums of fractions are not
+exact, so that equal amounts would rank apart."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.generate import END
-from benchmarks.rivals import RATE_OF, SOURCES, STARTS, TABLES
+from benchmarks.rivals import FACTOR_OF, SOURCES, STARTS, TABLES, UNITS
 
 _DAY = f"DATE '{END}'"
 
@@ -36,7 +36,7 @@ _CONTACTS = {
     "requests": "state_then IS NOT NULL",
 }
 
-_RATES = " ".join(f"WHEN '{code}' THEN {rate}" for code, rate in RATE_OF.items())
+_RATES = " ".join(f"WHEN '{code}' THEN {factor}" for code, factor in FACTOR_OF.items())
 _VALUE = f"amount * CASE coalesce(currency, 'DKK') {_RATES} END"
 
 _RHYTHM = """
@@ -105,7 +105,10 @@ def _aggregates(name: str, contact: str) -> Iterator[tuple[str, str]]:
             found = f"{function}(date) FILTER (WHERE {counted})"
             yield f"{name}_{which}_date{suffix}", found
         if name == "sales":
-            yield f"sales_amount{suffix}", f"sum(value) FILTER (WHERE {counted})"
+            yield (
+                f"sales_amount{suffix}",
+                f"sum(value) FILTER (WHERE {counted}) / {UNITS}",
+            )
     is_open = "state_then = 'open'"
     yield f"{name}_open_count", f"count(*) FILTER (WHERE {is_open})"
     yield f"{name}_oldest_open_date", f"min(date) FILTER (WHERE {is_open})"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.generate import END
-from benchmarks.rivals import RATE_OF, SOURCES, STARTS, TABLES
+from benchmarks.rivals import FACTOR_OF, SOURCES, STARTS, TABLES, UNITS
 
 _DAY = pd.Timestamp(END)
 _LINKS = ["company", "person", "project", "date"]
@@ -41,7 +41,7 @@ def _activities(records: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def _sales(records: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Return which sales are sold, and which open, at the end of the day."""
     currency = records["currency"].fillna("DKK")
-    records["value"] = records["amount"] * currency.map(RATE_OF)
+    records["value"] = records["amount"] * currency.map(FACTOR_OF)
     created = pd.to_datetime(records["created_at"])
     is_settled = (records["state"] != "open") & (records["date"] <= _DAY)
     is_known = (created <= _DAY) | ((records["state"] == "open") & created.isna())
@@ -79,7 +79,7 @@ def _counters(
         columns[f"{name}_first_date{suffix}"] = groups["date"].min()
         columns[f"{name}_last_date{suffix}"] = groups["date"].max()
         if name == "sales":
-            columns[f"sales_amount{suffix}"] = groups["value"].sum()
+            columns[f"sales_amount{suffix}"] = groups["value"].sum() / UNITS
     open_ones = records[is_open]
     dates = open_ones.groupby(entity)["date"]
     columns[f"{name}_open_count"] = dates.size()

@@ -23,5 +23,5 @@ def _typed(name: str) -> str:
     if name in _DATES:
         return f"CAST({name} AS DATE) AS {name}"
     if name == "amount":
-        return f"CAST({name} AS DOUBLE) AS {name}"
+        return f"CAST(100 * CAST({name} AS DECIMAL(15, 2)) AS BIGINT) AS {name}"
     return name
