@@ -70,16 +70,16 @@ def covering_indexes(database: Path, entities: Iterable[str]) -> Iterator[Index]
 
 
 def scan_script(indexes: Iterable[Index]) -> str:
-    """Return SQL that reads each entry of some indexes once, and nothing else."""
+    """Return SQL that reads each entry of some indexes once, to its last column."""
     return "".join(
-        f'SELECT count(*) FROM {index.table} INDEXED BY "{index.name}"'
+        f'SELECT count("{index.columns[-1]}") FROM {index.table} INDEXED BY "{index.name}"'
         f" WHERE date > ''{f' AND ({index.condition})' if index.condition else ''};\n"
         for index in indexes
     )
 
 
 def counter_scan_script(database: Path) -> str:
-    """Return SQL that reads each row of the companies' counters, to its last column."""
+    """Return SQL that reads each row of the companies' counters, to the last column."""
     with _reader(database) as reader:
         columns = reader.execute("PRAGMA table_info(company_counters)").fetchall()
     last = columns[-1][1]
