@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from saint_cli.model.errors import InputError
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
+_WIDTH = 80
 _MARKER = ".made-by-saint-demo"
 
 _WALK = (
@@ -31,7 +33,10 @@ _WALK = (
     ),
     (
         "The neglected customers, as a spreadsheet takes them.",
-        "select neglected-customers --csv --limit 5",
+        (
+            "select neglected-customers --csv"
+            " --columns name,owner.name,phone,sales.last_date --limit 5"
+        ),
     ),
     (
         "Any other question.",
@@ -42,6 +47,7 @@ _WALK = (
             " --sort -sales.amount_1y --limit 5"
         ),
     ),
+    ("All that is known of one customer, on a card.", 'card "Acme"'),
     (
         "A follow-up for everybody who needs one, and never a second.",
         "followups create --limit 8",
@@ -82,17 +88,34 @@ def demo(
     for why, command in _WALK:
         session.print_line("")
         session.print_line(f"# {why}")
-        session.print_line(f"$ saint {command}")
+        for line in _wrapped(f"$ saint {command}"):
+            session.print_line(line)
         environment.stdout.flush()
         arguments = _in_folder(shlex.split(command), folder)
         code = run(arguments, replace(environment, variables=variables))
         if code != ExitCode.DONE:
             return code
+    session.print_line("")
+    session.print_line(
+        f"# Your turn, in {folder}: change a file of statuses/, and ask again."
+    )
     return ExitCode.DONE
 
 
+def _wrapped(command: str) -> Iterator[str]:
+    """Break a long command line before options, as a shell would take it."""
+    line, *options = command.split(" --")
+    for option in options:
+        if len(f"{line} --{option} \\") > _WIDTH:
+            yield f"{line} \\"
+            line = f"    --{option}"
+        else:
+            line = f"{line} --{option}"
+    yield line
+
+
 def _make_folder(session: Session, folder: Path) -> None:
-    from saint_cli.crm.sample import write_sample
+    from saint_cli.crm.sample import TIMEZONE, write_sample
 
     if (folder / _MARKER).is_file():
         shutil.rmtree(folder)
@@ -101,7 +124,7 @@ def _make_folder(session: Session, folder: Path) -> None:
         raise InputError(message)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARKER).touch()
-    write_sample(folder, session.environment.now("UTC").date())
+    write_sample(folder, session.environment.now(TIMEZONE).date())
 
 
 def _in_folder(arguments: list[str], folder: Path) -> list[str]:

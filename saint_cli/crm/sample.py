@@ -10,6 +10,9 @@ from saint_cli.model.tables import TABLES, Kind
 EXPORT_FOLDER = "crm-export"
 """The folder of the sample's records, inside the demo's."""
 
+TIMEZONE = "Europe/Copenhagen"
+"""Where the sample's company is: its settings say so too, and so today is its today."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _ANCHOR = "anchor.txt"
 _DAY_LENGTH = len("2026-11-24")

@@ -10,7 +10,8 @@ from saint_cli.views.text import safe_text
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What makes a spreadsheet take a cell for a formula; the last four are full-width."""
 
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
+_HARMLESS = re.compile(r"[+-]?\d+([.,]\d+)?|\+\d[\d ]*", re.ASCII)
+"""Numbers, and telephone numbers in digits: no formula, whatever they start with."""
 
 
 def write_csv(listing: Listing, page: Page) -> None:
@@ -30,6 +31,6 @@ def _cell(cell: Plain, page: Page) -> str:
 
 def guard_formula(text: str) -> str:
     """Return a cell's text with an apostrophe before it if a spreadsheet would run it."""
-    if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
+    if text.startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text):
         return f"'{text}"
     return text

@@ -114,6 +114,10 @@ class Page:
 def write_listing(listing: Listing, form: Format, page: Page) -> None:
     """Write a listing in a format."""
     match form:
+        case Format.TABLE if page.width is None:
+            from saint_cli.views.aligned import write_aligned
+
+            write_aligned(listing, page)
         case Format.TABLE:
             from saint_cli.views.table import write_table
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from saint_cli.views.listing import Listing, Page, Plain
-from saint_cli.views.plain import plain_text
+from saint_cli.views.aligned import ShownColumn, shown_columns
+from saint_cli.views.listing import Listing, Page
 from saint_cli.views.text import safe_text
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _UNBOUNDED = 10_000
 """The width of a table that no terminal limits: nothing is folded."""
 
-_SHOWN_DECIMALS = 2
+_NEVER_FOLDED = 16
+"""Cells of so few characters, such as dates and telephone numbers, stay in one line."""
 
 
 def open_console(page: Page) -> Console:
@@ -43,40 +45,40 @@ def write_table(listing: Listing, page: Page) -> None:
     if not rows:
         console.print(Text(listing.none, style="dim"))
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for place, name in enumerate(listing.columns):
-        is_number = all(_is_number(row[place]) for row in rows)
-        table.add_column(
-            Text(safe_text(name)),
-            justify="right" if is_number else "left",
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*map(shown, row))
+    cells = shown_columns(rows)
+    table = _table(listing.columns, cells)
+    if console.measure(table).maximum > console.width:
+        names = [name.replace(".", ".\n") for name in listing.columns]
+        table = _table(names, cells)
     _print_trimmed(console, table, page)
+
+
+def _table(names: Sequence[str], columns: Sequence[ShownColumn]) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold",
+    )
+    for name, column in zip(names, columns, strict=True):
+        table.add_column(
+            Text(safe_text(name, lines=True)),
+            justify="right" if column.is_number else "left",
+            overflow="fold",
+            no_wrap=max(map(cell_len, column.cells)) <= _NEVER_FOLDED,
+        )
+    for row in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*map(Text, row))
+    return table
 
 
 def _print_trimmed(console: Console, table: Table, page: Page) -> None:
     # rich pads each line to the table's width; blanks at line ends help nobody.
     with console.capture() as capture:
         console.print(table)
-    for line in capture.get().strip("\n").splitlines():
+    for line in capture.get().splitlines():
         page.stream.write(f"{line.rstrip()}\n")
-
-
-def _is_number(cell: Plain) -> bool:
-    return cell is None or (
-        isinstance(cell, int | float) and not isinstance(cell, bool)
-    )
-
-
-def shown(cell: Plain) -> Text:
-    """Return a cell as people read it: fractions to two decimals, lists in lines."""
-    if isinstance(cell, float):
-        cell = round(cell, _SHOWN_DECIMALS)
-    if isinstance(cell, list):
-        return Text("\n").join(shown(part) for part in cell)
-    return Text(safe_text(plain_text(cell), lines=True))
 
 
 def write_sections(
@@ -88,7 +90,7 @@ def write_sections(
     for heading, paragraphs in sections:
         parts += [Text(), Text(safe_text(heading), style="bold yellow")]
         parts += [
-            Padding(Text(safe_text(paragraph, lines=True)), (0, 0, 0, 2))
+            Padding(Text(safe_text(paragraph, lines=True)), (0, 0, 0, 2), expand=False)
             for paragraph in paragraphs
             if paragraph
         ]

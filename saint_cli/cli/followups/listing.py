@@ -11,7 +11,7 @@ from saint_cli.views.listing import Format, Listing, Plain
 if TYPE_CHECKING:
     from saint_cli.actions.followups.listing import FollowUp
 
-_PEOPLE_COLUMNS = ("due", "type", "name", "owner", "status", "text")
+_PEOPLE_COLUMNS = ("due", "type", "name", "owner", "text")
 _PLAN_COLUMNS = ("due", "type", "name", "owner", "status", "reason")
 
 

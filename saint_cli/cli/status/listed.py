@@ -7,6 +7,8 @@ from saint_cli.cli.session import Session
 from saint_cli.model.entities import Entity
 from saint_cli.views.listing import Listing
 
+_PEOPLE_COLUMNS = ("id", "symbol", "name", "entity", "members")
+
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
@@ -25,4 +27,5 @@ def list_(context: typer.Context) -> None:
         schema = reading.memberships(tuple(Entity))
         rows = list_statuses(reading.connection, schema)
     columns = ("id", "name", "entity", "priority", "symbol", "members", "follow_up")
-    session.print_listing(Listing(columns, rows, "no statuses are declared"))
+    listing = Listing(columns, rows, "no statuses are declared")
+    session.print_listing(listing, _PEOPLE_COLUMNS)
