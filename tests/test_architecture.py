@@ -50,6 +50,7 @@ def test_every_command_explains_itself(saint: Saint, path: tuple[str, ...]) -> N
         assert f"    saint {' '.join(path)}" in command.help, "has no example"
     for parameter in command.params:
         assert getattr(parameter, "help", None), f"{parameter.name} has no help"
+    assert not [p.name for p in command.params if "completion" in (p.name or "")]
     shown = saint.ok(*path, "--help").stdout
     assert "Usage: saint" in shown
     assert max(map(len, shown.splitlines())) <= 80

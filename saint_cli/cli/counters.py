@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=Group,
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="Compute, show and check the counters that statuses rest on.",

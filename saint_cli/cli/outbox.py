@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=Group,
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="Tell a webhook what happens to follow-ups.",

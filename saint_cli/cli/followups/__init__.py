@@ -10,6 +10,7 @@ from saint_cli.cli.followups.listing import list_, show
 
 app = typer.Typer(
     cls=Group,
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="Create the follow-ups that statuses ask for, and see them through.",
