@@ -123,8 +123,8 @@ def test_a_tree_for_people(crm: Saint) -> None:
         " and comes in on 2026-11-30 if nothing happens"
     ) in shown
     assert "✗ sales.last_date is longer ago than 2 months" in shown
-    assert "   ✓ not this" in shown
-    assert "     ✗ activities.count_30d is 0" in shown
+    assert "\n  ✓ not this" in shown
+    assert "\n    ✗ activities.count_30d is 0" in shown
     assert "sales.last_date is longer ago than 2 months: 2 records count" in shown
     assert "✗ is lost" in shown
 
