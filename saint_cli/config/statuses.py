@@ -66,19 +66,37 @@ class DeclarationContext(NamedTuple):
         return TemplateContext(entity, self.settings, self.own, self.is_tried)
 
 
-def read_status(
-    status_id: str, node: Node, document: Document, context: DeclarationContext
-) -> Draft | None:
-    """Read a status; None if it is not to be used, for reasons that are reported."""
-    required = ("name", "entity", "criteria")
-    entries = document.mapping(node, _STATUS_KEYS, required=required)
+class _Opened(NamedTuple):
+    """What statuses and selections begin with, and what reads the rest of them."""
+
+    entries: dict[str, Entry]
+    reader: CriteriaReader
+    texts: "_TextReader"
+    name: Wording
+    criteria: Criterion | None
+
+
+def _open(
+    node: Node, keys: tuple[str, ...], document: Document, context: DeclarationContext
+) -> _Opened | None:
+    entries = document.mapping(node, keys, required=("name", "entity", "criteria"))
     entity = _entity(entries, document)
     if entries is None or entity is None:
         return None
     reader = CriteriaReader(document, entity, context.settings, context.own)
     texts = _TextReader(document, context.of_templates(entity))
     name = texts.wording(entries.get("name"))
-    criteria = _criteria(entries, reader)
+    return _Opened(entries, reader, texts, name, _criteria(entries, reader))
+
+
+def read_status(
+    status_id: str, node: Node, document: Document, context: DeclarationContext
+) -> Draft | None:
+    """Read a status; None if it is not to be used, for reasons that are reported."""
+    opened = _open(node, _STATUS_KEYS, document, context)
+    if opened is None:
+        return None
+    entries, reader, texts, name, criteria = opened
     priority = DEFAULT_PRIORITY
     if "priority" in entries:
         priority = document.whole_number(entries["priority"].value, 0) or 0
@@ -93,7 +111,7 @@ def read_status(
     status = Status(
         id=status_id,
         name=name,
-        entity=entity,
+        entity=reader.entity,
         criteria=criteria,
         priority=priority,
         description=description,
@@ -112,15 +130,10 @@ def read_selection(
     selection_id: str, node: Node, document: Document, context: DeclarationContext
 ) -> Draft | None:
     """Read a selection; None if it is not to be used, for reasons that are reported."""
-    required = ("name", "entity", "criteria")
-    entries = document.mapping(node, _SELECTION_KEYS, required=required)
-    entity = _entity(entries, document)
-    if entries is None or entity is None:
+    opened = _open(node, _SELECTION_KEYS, document, context)
+    if opened is None:
         return None
-    reader = CriteriaReader(document, entity, context.settings, context.own)
-    texts = _TextReader(document, context.of_templates(entity))
-    name = texts.wording(entries.get("name"))
-    criteria = _criteria(entries, reader)
+    entries, reader, _, name, criteria = opened
     columns = reader.columns(entries["columns"].value) if "columns" in entries else ()
     sort = reader.sort(entries["sort"].value) if "sort" in entries else ()
     limit = None
@@ -131,7 +144,7 @@ def read_selection(
     selection = Selection(
         id=selection_id,
         name=name,
-        entity=entity,
+        entity=reader.entity,
         criteria=criteria,
         columns=columns,
         sort=sort,

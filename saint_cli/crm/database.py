@@ -10,10 +10,11 @@ but the holder of the lock.
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from saint_cli.crm.functions import register_functions
+from saint_cli.crm.locks import hold_lock
 from saint_cli.crm.schema import check_origin, check_schema, migrate
 from saint_cli.model.errors import BusyError, InputError, UnwritableError
 
@@ -137,23 +138,9 @@ def _connect(path: Path, mode: str, timeout: float = 5) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def _write_lock(path: Path, timeout: float) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    try:
-        lock = FileLock(f"{path}.lock", timeout=timeout, mode=0o600)
-        lock.acquire()
-    except Timeout as error:
-        message = f"{path} is being written by another saint; try again later"
-        raise BusyError(message) from error
-    except OSError as error:
-        message = f"cannot write beside {path}: {error.strerror}"
-        raise UnwritableError(message) from error
-    try:
-        yield
-    finally:
-        lock.release()
+def _write_lock(path: Path, timeout: float) -> AbstractContextManager[None]:
+    busy = f"{path} is being written by another saint; try again later"
+    return hold_lock(f"{path}.lock", timeout, busy)
 
 
 @contextmanager
