@@ -20,6 +20,7 @@ description: "{{ name }} bought last on {{ sales.last_date | date }}"
 follow_up: {type: call, due: in 3 days, text: "Call {{ name }}"}
 """
 COMPANIES = 60
+RUNS = ('INSERT INTO "refresh_runs"', 'INSERT INTO "load')
 ACTING = ("load export", "counters refresh", "followups create")
 
 
@@ -54,13 +55,14 @@ def at_work(template: Path, folder: Path) -> Saint:
 
 
 def contents(saint: Saint) -> str:
-    """Return the whole database, but when it was refreshed."""
+    """Return the whole database, but for when it was loaded and refreshed."""
     connection = sqlite3.connect(saint.database)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         lines = connection.iterdump()
-        return "\n".join(line for line in lines if '"refresh_runs"' not in line)
+        kept = (line for line in lines if not line.startswith(RUNS))
+        return "\n".join(kept)
     finally:
         connection.close()
 

@@ -27,6 +27,7 @@ class Saint(LazyGroup):
         name: f"saint_cli.cli.{name}"
         for name in (
             "load",
+            "loads",
             "counters",
             "status",
             "select",

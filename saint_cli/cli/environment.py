@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from errno import EBADF
 from io import StringIO
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from saint_cli.model.errors import InputError
 
@@ -24,11 +24,14 @@ class Environment:
     stdout: TextIO
     stderr: TextIO
     variables: Mapping[str, str]
+    stdin: BinaryIO | None = None
 
     @classmethod
     def of_process(cls) -> "Environment":
         """Return the surroundings of this process."""
-        return cls(sys.stdout or _Closed(), sys.stderr or _Closed(), os.environ)
+        stdin = sys.stdin.buffer if sys.stdin else None
+        stdout, stderr = sys.stdout or _Closed(), sys.stderr or _Closed()
+        return cls(stdout, stderr, os.environ, stdin)
 
     def now(self, timezone: str) -> datetime:
         """Return the local time in a time zone; ``SAINT_TODAY`` sets the day.
@@ -44,6 +47,12 @@ class Environment:
         from zoneinfo import ZoneInfo
 
         return datetime.now(tz=ZoneInfo(timezone))
+
+    @property
+    def user(self) -> str:
+        """Who runs this, as far as the system says."""
+        names = (self.variables.get(n) for n in ("USER", "LOGNAME", "USERNAME"))
+        return next((name for name in names if name), "unknown")
 
     def is_terminal(self, stream: TextIO) -> bool:
         """Whether a person reads the stream."""

@@ -1,6 +1,6 @@
 """One run of a command: its environment and the options that all commands share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -182,6 +182,11 @@ class Session:
         """Write a file that appears whole or not at all."""
         with open_output(path, self.environment.stdout) as stream:
             stream.write(text)
+
+    def write_lines(self, path: Path, lines: Iterable[str]) -> None:
+        """Write a file of lines that appears whole or not at all."""
+        with open_output(path, self.environment.stdout) as stream:
+            stream.writelines(f"{line}\n" for line in lines)
 
     def print_line(self, text: str) -> None:
         """Print a line on standard output."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from saint_cli.crm.action_tables import add_exports, add_life_of_followups
 from saint_cli.crm.indexes import record_indexes
+from saint_cli.crm.load_tables import add_loads
 from saint_cli.crm.names import quote_identifier
 from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import InputError
@@ -232,6 +233,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
     add_life_of_followups,
     add_exports,
+    add_loads,
 )
 """What leads from each version of the schema to the next; never edited, only grown."""
 

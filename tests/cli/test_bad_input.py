@@ -67,7 +67,7 @@ def refuse(working: Saint, *arguments: str) -> str:
 
 FOLDERS = [
     ("nowhere", "nowhere: there is no such folder"),
-    ("empty", "empty: has no companies.csv (found no .csv file)"),
+    ("empty", "empty: there is no table in it that could be loaded"),
 ]
 
 
@@ -82,7 +82,6 @@ CELLS = [
     ("sales", "date", "2026-02-29", '"2026-02-29" is not a date; write it as 2026-'),
     ("sales", "date", "", '"date" is empty; fill it in'),
     ("sales", "amount", "12,5O", '"12,5O" is not a number; write it with a decimal'),
-    ("sales", "amount", "1.234,50", '"1.234,50" is not a number; write it with a'),
     (
         "sales",
         "amount",
@@ -258,7 +257,7 @@ COMMANDS = [
     ("counters refresh --db nowhere.db", "first load your data with: saint load FOLD"),
     ("load export --db nowhere/x.db", "there is no folder nowhere; make it, or use"),
     ("load export --columns nmae", 'unknown column "nmae"; '),
-    ("load", "Missing argument 'FOLDER'. (see --help)"),
+    ("load", "Missing argument 'PATH'. (see --help)"),
     ("frobnicate", "No such command 'frobnicate'. (see --help)"),
     ("select --frob", "No such option: --frob"),
     ("select --company --limit", "Option '--limit' requires an argument. (see --help"),

@@ -1,0 +1,110 @@
+"""JSON and NDJSON: lists of objects as tables, with a column for each key."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+from saint_cli.crm.loading.formats.encodings import (
+    FileFacts,
+    TextReader,
+    detect_encoding,
+)
+from saint_cli.crm.loading.formats.json_scanner import Item, JsonScanner
+from saint_cli.crm.loading.input_tables import (
+    BATCH_ROWS,
+    BadFileError,
+    BadRow,
+    Batch,
+    Cell,
+    Fault,
+    Reject,
+)
+
+
+def json_tables(path: Path, name: str, facts: FileFacts) -> list["JsonTable"]:
+    """Return the lists of objects of a file, each as a table.
+
+    Raises:
+        BadFileError: It is no JSON, or holds no list of objects.
+    """
+    encoding = detect_encoding(path, name, facts)
+    columns: dict[str, dict[str, None]] = {}
+    for item in JsonScanner(TextReader(path, name, encoding), name).items():
+        if isinstance(item.value, dict):
+            columns.setdefault(item.key, {}).update(dict.fromkeys(flatten(item.value)))
+    if not columns:
+        raise BadFileError(name, 0, "is empty", "it needs at least one object")
+    where = JsonFile(path, name, encoding, facts.size)
+    return [JsonTable(where, key, list(names)) for key, names in columns.items()]
+
+
+class JsonFile(NamedTuple):
+    """A JSON file, and how to read it."""
+
+    path: Path
+    name: str
+    encoding: str
+    size: int
+
+
+class JsonTable:
+    """A list of objects; one under a key goes by the key."""
+
+    def __init__(self, where: JsonFile, key: str, header: Sequence[str]) -> None:
+        self.name = f"{where.name}[{key}]" if key else where.name
+        self.title = key or PurePath(where.name).stem
+        self.file = where.name
+        self.header = header
+        self.size, self.position = where.size, 0
+        self._where, self._key = where, key
+
+    def batches(self, reject: Reject) -> Iterator[Batch]:
+        """Yield the objects as rows."""
+        text = TextReader(self._where.path, self.name, self._where.encoding)
+        scanner = JsonScanner(text, self.name)
+        items = (item for item in scanner.items() if item.key == self._key)
+        objects = (item for item in items if self._is_object(item, reject))
+        while some := list(islice(objects, BATCH_ROWS)):
+            rows = [flatten(item.value) for item in some]
+            columns = [[row.get(name, "") for row in rows] for name in self.header]
+            yield Batch([item.line for item in some], columns)
+            self.position = text.position
+
+    def _is_object(self, item: Item, reject: Reject) -> bool:
+        if isinstance(item.value, dict):
+            return True
+        fault = Fault(0, "is no object", 'write {"name": value}')
+        reject(BadRow(item.line, (fault,), [json.dumps(item.value, default=str)]))
+        return False
+
+
+def flatten(value: Mapping[str, Any], prefix: str = "") -> dict[str, Cell]:
+    """Return an object's cells by column; what is nested stands under ``a.b``."""
+    cells: dict[str, Cell] = {}
+    for key, part in value.items():
+        if isinstance(part, dict):
+            cells |= flatten(part, f"{prefix}{key}.")
+        else:
+            cells[f"{prefix}{key}"] = as_cell(part)
+    return cells
+
+
+def as_cell(value: Any) -> Cell:
+    """Return a value of a typed format as a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float | Decimal | date):
+        return value
+    if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):
+        return ";".join(_texts(value))
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    return (str(as_cell(value)) for value in values if value is not None)

@@ -1,0 +1,173 @@
+"""The same records come out of every format that people have them in."""
+
+import io
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from saint_cli.cli.app import run
+from saint_cli.cli.environment import Environment
+from tests.conftest import Saint
+from tests.crm import inputs
+
+TABLES: inputs.Tables = {
+    "users": [{"id": "U1", "name": "Søren Kjær", "active": 1}],
+    "companies": [
+        {"id": "C1", "name": "Ærø, Dråby & Søn", "owner": "U1", "segment": "Gold"},
+        {"id": "2", "name": '"Quoted"', "owner": "", "segment": ""},
+    ],
+    "persons": [{"id": "P1", "last_name": "Li", "company": "C1"}],
+    "sales": [
+        {"id": "S1", "date": "2026-01-31", "amount": "1234.5", "company": "C1"},
+        {"id": "S2", "date": "2026-02-28", "amount": "-0.0001", "company": "2"},
+        {"id": "S3", "date": "2026-03-01", "amount": "", "company": ""},
+    ],
+    "activities": [
+        {
+            "id": "A1",
+            "date": "2026-01-31",
+            "type": "call",
+            "text": "One\nTwo",
+            "person": "P1",
+        }
+    ],
+}
+
+QUERY = """
+SELECT s.external_id, s.date, s.amount, c.external_id, c.name, c.segment, u.name
+FROM sales AS s LEFT JOIN companies AS c ON c.id = s.company
+LEFT JOIN users AS u ON u.id = c.owner ORDER BY s.id
+"""
+ROWS = [
+    ("S1", "2026-01-31", 12_345_000, "C1", "Ærø, Dråby & Søn", "Gold", "Søren Kjær"),
+    ("S2", "2026-02-28", -1, "2", '"Quoted"', None, None),
+    ("S3", "2026-03-01", None, None, None, None, None),
+]
+
+
+def query(saint: Saint, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(saint.database)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+WRITERS = [
+    *(inputs.write_folder, inputs.write_zip, inputs.write_xlsx, inputs.write_json),
+    *(inputs.write_ndjson, inputs.write_sqlite),
+]
+
+
+@pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+def test_every_format_comes_to_the_same(
+    saint: Saint, write: Callable[[Path, inputs.Tables], Path]
+) -> None:
+    path = write(saint.folder, TABLES)
+    saint.ok("load", str(path))
+    assert query(saint, QUERY) == ROWS
+    assert query(saint, "SELECT text, company FROM activities") == [("One\nTwo", 1)]
+    again = saint.ok("load", str(path), "--reread", "--json").json
+    assert {(r["added"], r["changed"]) for r in again} == {(0, 0)}
+
+
+def test_a_database_by_its_url(saint: Saint) -> None:
+    path = inputs.write_sqlite(saint.folder, TABLES)
+    saint.ok("load", f"sqlite:///{path}")
+    assert query(saint, QUERY) == ROWS
+
+
+def test_one_compressed_file(saint: Saint) -> None:
+    path = inputs.write_gzip(saint.folder, "companies", TABLES["companies"])
+    saint.load(users=TABLES["users"], companies=[{"id": 9, "name": "Nine"}])
+    saint.ok("load", str(path))
+    assert query(saint, "SELECT count(*) FROM companies") == [(3,)]
+
+
+def test_what_is_piped_in(saint: Saint) -> None:
+    saint.load(companies=[{"id": "C1", "name": "Acme"}])
+    content = inputs.csv_text([{"id": "S1", "date": "2026-01-31", "company": "C1"}])
+    stdout, stderr = io.StringIO(), io.StringIO()
+    variables = {"SAINT_DB": str(saint.database), "SAINT_STATUSES": str(saint.statuses)}
+    environment = Environment(stdout, stderr, variables, io.BytesIO(content.encode()))
+    assert run(["load", "-", "--table", "sales"], environment) == 0, stderr.getvalue()
+    assert query(saint, "SELECT external_id, company FROM sales") == [("S1", 1)]
+
+
+DIALECTS = [
+    *(("utf-8", ";"), ("utf-8-sig", "\t"), ("utf-16", "|"), ("utf-16-le", ";")),
+    *(("utf-16-be", "\t"), ("cp1252", ","), ("latin-1", ";")),
+]
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), DIALECTS)
+def test_an_export_as_a_spreadsheet_saved_it(
+    saint: Saint, encoding: str, delimiter: str
+) -> None:
+    sales = [
+        {"id": "S1", "date": "31-01-2026", "amount": "1.234,50 kr.", "subject": "Ærø"},
+        {"id": "S2", "date": "01-02-2026", "amount": "12", "subject": "a, b; c"},
+    ]
+    text = inputs.csv_text(sales, delimiter).replace("\n", "\r\n")
+    inputs.write_folder(saint.export, {"companies": TABLES["companies"][1:]})
+    (saint.export / "sales.csv").write_bytes(text.encode(encoding))
+    saint.ok("load", str(saint.export))
+    assert query(saint, "SELECT date, amount, subject, currency FROM sales") == [
+        ("2026-01-31", 12_345_000, "Ærø", "DKK"),
+        ("2026-02-01", 120_000, "a, b; c", None),
+    ]
+
+
+class Question(NamedTuple):
+    """A column that can be read in two ways, and what an answer makes of it."""
+
+    columns: Mapping[str, list[str]]
+    asked: str
+    answer: tuple[str, str]
+    values: list[object]
+
+
+QUESTIONS = {
+    "date": Question(
+        {"date": ["01/02/2026", "03/04/2026"]},
+        'column "date": "01/02/2026" can be read in more than one way; say which:'
+        " --dates dmy or --dates mdy, or dates: in a mapping",
+        ("--dates", "mdy"),
+        ["2026-01-02", "2026-03-04"],
+    ),
+    "amount": Question(
+        {"date": ["2026-01-02"] * 2, "amount": ["1,234", "2,500"]},
+        'column "amount": "1,234" can be read in more than one way; say which:'
+        " --decimal . or --decimal ,, or decimal: in a mapping",
+        ("--decimal", ","),
+        [12_340, 25_000],
+    ),
+}
+
+
+@pytest.mark.parametrize("column", QUESTIONS)
+def test_what_can_be_read_in_two_ways_is_asked(saint: Saint, column: str) -> None:
+    question = QUESTIONS[column]
+    names = ("id", *question.columns)
+    values = zip(("S1", "S2"), *question.columns.values(), strict=True)
+    sales = [dict(zip(names, cells, strict=True)) for cells in values]
+    saint.write_csv("companies", [{"id": 1, "name": "A"}])
+    (saint.export / "sales.csv").write_text(inputs.csv_text(sales))
+    assert question.asked in saint.refused("load", str(saint.export))
+    assert not saint.database.exists()
+    saint.ok("load", str(saint.export), *question.answer)
+    found = query(saint, f"SELECT {column} FROM sales")
+    assert [value for (value,) in found] == question.values
+
+
+def test_values_that_contradict_each_other_are_no_column(saint: Saint) -> None:
+    sales = [{"id": n, "date": d} for n, d in enumerate(["13/05/2026", "05/14/2026"])]
+    saint.write_csv("companies", [{"id": 1, "name": "A"}])
+    saint.write_csv("sales", sales)
+    told = saint.refused("load", str(saint.export))
+    assert 'column "date": its dates are not all written the same way' in told
+    assert "13/05/2026" in told
+    assert "05/14/2026" in told
