@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from functools import cache
 from typing import NamedTuple
 
 from saint_cli.crm.indexes import IS_OPEN, open_index
@@ -231,22 +232,27 @@ class Records:
         return int(units.to_integral_value(rounding=ROUND_CEILING))
 
 
-class Basis(NamedTuple):
+class Basis:
     """What counters are computed from: the records, at a day, under settings."""
 
-    connection: sqlite3.Connection
-    day: date
-    settings: Settings
+    def __init__(
+        self, connection: sqlite3.Connection, day: date, settings: Settings
+    ) -> None:
+        self.connection, self.day, self.settings = connection, day, settings
+        self._is_settled = cache(self._ask_if_settled)
 
     def records(self, source: Source, entity: Entity) -> Records:
         """Return a source's records, read as simply as what is known allows."""
+        is_settled = self._is_settled(source)
+        return Records(source, entity, self.day, self.settings, is_settled=is_settled)
+
+    def _ask_if_settled(self, source: Source) -> bool:
         later = _at(_HAS_LATER_CHANGE[source], bind(self.day.isoformat()))
         query = compose(
             "SELECT NOT EXISTS (SELECT 1 FROM {} AS r WHERE {})",
             *(column(source), later),
         )
-        is_settled = bool(self.connection.execute(*query).fetchone()[0])
-        return Records(source, entity, self.day, self.settings, is_settled=is_settled)
+        return bool(self.connection.execute(*query).fetchone()[0])
 
 
 def _at(template: str, day: Sql) -> Sql:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from saint_cli.engine.counters.gains import KNOWN, gained_part, only_gains
 from saint_cli.engine.counters.measures import (
     Part,
     Walk,
@@ -118,8 +119,8 @@ def fill_table(
 
 
 def _known_part(known: CounterTable, taken: Mapping[Counter, str]) -> Part:
-    values = {name: known.value(counter, "known") for counter, name in taken.items()}
-    return Part(values, "known", compose("SELECT * FROM {}", known.name))
+    values = {name: known.value(counter, KNOWN) for counter, name in taken.items()}
+    return Part(values, KNOWN, compose("SELECT * FROM {}", known.name))
 
 
 def parts_of(
@@ -135,6 +136,24 @@ def parts_of(
         records = basis.records(source, table.entity)
         for walk in walks:
             yield from compile_parts(records, wanted, walk, entities)
+
+
+def parts_after_days(
+    basis: Basis, table: CounterTable, source: Source, entities: Sql, before: date
+) -> Iterator[Part]:
+    """Yield the same for entities that are known as of a day before.
+
+    Only for those none of whose records were written since.
+    """
+    mine = {c: name for c, name in table.columns.items() if c.source is source}
+    gaining = {c: name for c, name in mine.items() if only_gains(c)}
+    others = {c: name for c, name in mine.items() if c not in gaining}
+    wanted = table._replace(columns=others)
+    yield from parts_of(basis, wanted, source, entities)
+    if gaining:
+        yield Part({}, KNOWN, compose("SELECT * FROM {}", table.name))
+        records = basis.records(source, table.entity)
+        yield gained_part(records, gaining, before)
 
 
 def update_parts(

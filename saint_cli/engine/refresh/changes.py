@@ -58,6 +58,11 @@ class EntitySet(NamedTuple):
         statement = "INSERT OR IGNORE INTO {} SELECT id FROM ({}) WHERE id IS NOT NULL"
         self.connection.execute(*compose(statement, column(self.name, "temp"), ids))
 
+    def remove(self, ids: Sql) -> None:
+        """Take away the row ids that a SELECT returns."""
+        statement = "DELETE FROM {} WHERE id IN ({})"
+        self.connection.execute(*compose(statement, column(self.name, "temp"), ids))
+
     def add_ids(self, ids: Iterable[int]) -> None:
         """Add row ids."""
         statement = f"INSERT OR IGNORE INTO {column(self.name, 'temp').text} VALUES (?)"
@@ -86,12 +91,20 @@ def noted(entity: Entity, source: str) -> Sql:
     )
 
 
-def records_changed(
+def records_written(
+    connection: sqlite3.Connection, entity: Entity, source: Source
+) -> EntitySet:
+    """Collect the entities some of whose records were written."""
+    found = new_set(connection, "with_written_records")
+    found.add(noted(entity, source))
+    return found
+
+
+def records_come(
     connection: sqlite3.Connection, entity: Entity, source: Source, span: Span
 ) -> EntitySet:
-    """Collect the entities some of whose records changed, came to count or closed."""
-    found = new_set(connection, "with_changed_records")
-    found.add(noted(entity, source))
+    """Collect the entities some of whose records came to count, or closed, by days."""
+    found = new_set(connection, "with_come_records")
     if span.passes:
         first, last = bind(span.before.isoformat()), bind(span.day.isoformat())
         # A record dated the day before is overdue today: that day counts too.
@@ -100,7 +113,7 @@ def records_changed(
         turned = compose("{} > {} AND {} <= {}", change, first, change, last)
         for condition in (came, turned):
             found.add(_with_records(entity, source, condition))
-    return _existing(found, entity)
+    return found
 
 
 def records_expired(
@@ -119,23 +132,12 @@ def records_expired(
             bind(period.start(span.day).isoformat()),
         )
         found.add(_with_records(entity, source, left))
-    return _existing(found, entity)
+    return found
 
 
 def _with_records(entity: Entity, source: Source, condition: Sql) -> Sql:
     names = column(entity), column(source)
     return compose("SELECT {} AS id FROM {} WHERE {}", *names, condition)
-
-
-def _existing(found: EntitySet, entity: Entity) -> EntitySet:
-    found.connection.execute(
-        *compose(
-            "DELETE FROM {} WHERE id NOT IN (SELECT id FROM {})",
-            column(found.name, "temp"),
-            column(entity.table),
-        )
-    )
-    return found
 
 
 def rows_changed(entity: Entity) -> Iterator[Sql]:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from saint_cli import __version__
 from saint_cli.crm.indexes import covering_index, is_made, make_index
 from saint_cli.engine.counters.measures import Walk
-from saint_cli.engine.counters.records import sliced_columns
+from saint_cli.engine.counters.records import Basis, sliced_columns
 from saint_cli.engine.counters.tables import (
     CounterTable,
     all_entities,
     check_rates,
     create_table,
     fill_table,
+    parts_after_days,
     parts_of,
     update_dependent,
     update_parts,
@@ -25,8 +26,9 @@ from saint_cli.engine.refresh.changes import (
     Span,
     new_set,
     noted,
-    records_changed,
+    records_come,
     records_expired,
+    records_written,
 )
 from saint_cli.engine.refresh.steps import Steps
 from saint_cli.engine.snapshot import Snapshot
@@ -119,12 +121,13 @@ def compute_changed(
 ) -> UpdatedCounters:
     """Compute the counters that may differ since the day they were last computed for."""
     connection, entity = snapshot.connection, table.entity
-    check_rates(snapshot.basis)
+    basis = snapshot.basis
+    check_rates(basis)
     touched = new_set(connection, f"touched_{entity}")
     has_new_rows = _match_rows(connection, table)
     touched.add(noted(entity, ITSELF))
     for source in Source:
-        _update_source(snapshot, table, source, (span, touched), steps)
+        _update_source(basis, table, source, (span, touched), steps)
     number = touched.number
     if number or has_new_rows or span.passes:
         touched.add_ids(_update_dependent(snapshot, table, steps))
@@ -146,28 +149,38 @@ def _match_rows(connection: sqlite3.Connection, table: CounterTable) -> bool:
 
 
 def _update_source(
-    snapshot: Snapshot,
+    basis: Basis,
     table: CounterTable,
     source: Source,
     since: tuple[Span, EntitySet],
     steps: Steps,
 ) -> None:
     """Recompute a source's counters for the entities that need it, and note them."""
-    connection, entity = snapshot.connection, table.entity
-    (span, touched), periods = since, _periods(table, source)
-    changed = records_changed(connection, entity, source, span)
+    connection, entity = basis.connection, table.entity
+    span, touched = since
+    written = records_written(connection, entity, source)
+    come = records_come(connection, entity, source, span)
+    come.remove(written.select)
+    periods = _periods(table, source)
     expired = records_expired(connection, entity, source, span, periods)
-    for ids, walks, what in (
-        (changed, tuple(Walk), "changed"),
-        (expired, (Walk.PERIOD,), "expired"),
+    for what, ids, parts in (
+        ("written", written, parts_of(basis, table, source, written.select)),
+        (
+            "come",
+            come,
+            parts_after_days(basis, table, source, come.select, span.before),
+        ),
+        (
+            "expired",
+            expired,
+            parts_of(basis, table, source, expired.select, (Walk.PERIOD,)),
+        ),
     ):
-        if not ids.number:
-            continue
-        with steps(f"{what} {source} of {entity.table}") as step:
-            parts = parts_of(snapshot.basis, table, source, ids.select, walks)
-            update_parts(connection, table, parts, ids.select)
-            step.rows = ids.number
-        touched.add(ids.select)
+        if ids.number:
+            with steps(f"{what} {source} of {entity.table}") as step:
+                update_parts(connection, table, parts, ids.select)
+                step.rows = ids.number
+            touched.add(ids.select)
 
 
 def _periods(table: CounterTable, source: Source) -> set[Period]:
