@@ -2,15 +2,23 @@
 
 import io
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from saint_cli.cli.app import run
 from saint_cli.cli.environment import Environment
+
+# Runs are timed in benchmarks, never here. CI tries the same examples each time, so that
+# what it says of a change is about the change; new ones are found on people's machines.
+hypothesis.settings.register_profile("saint", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "saint")
 
 Cells = Mapping[str, object]
 
