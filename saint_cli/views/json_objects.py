@@ -26,20 +26,17 @@ def write_json(value: Plain, stream: TextIO) -> None:
 
 def json_text(value: Plain, *, indent: int | None) -> str:
     """Return a value as JSON that reads back equal."""
-    text = json.dumps(
-        plain_json(value), ensure_ascii=False, indent=indent, allow_nan=False
-    )
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=indent, allow_nan=False)
     if text.isascii():
         return text.replace("\x7f", "\\u007f")
     return "".join(_escaped(c) if c != "\n" and is_hidden(c) else c for c in text)
 
 
-def plain_json(value: Plain) -> object:
-    """Return a value in what JSON has: dates as ISO text, whole numbers without .0."""
+def _plain(value: Plain) -> object:
     if isinstance(value, dict):
-        return {key: plain_json(part) for key, part in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [plain_json(part) for part in value]
+        return [_plain(part) for part in value]
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, float) and value.is_integer():

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import (
     format_compact_decimal,
@@ -31,6 +32,11 @@ def read_texts(language: str) -> Mapping[str, str]:
     return read
 
 
+@lru_cache(maxsize=10_000)
+def _written_day(iso: str, style: str, locale: Locale) -> str:
+    return str(format_date(date.fromisoformat(iso), style, locale=locale))
+
+
 class Words:
     """Texts, dates and numbers for one language and currency."""
 
@@ -50,8 +56,7 @@ class Words:
 
     def date(self, iso: str | date, style: str = "medium") -> str:
         """Write a day."""
-        day = date.fromisoformat(iso) if isinstance(iso, str) else iso
-        return str(format_date(day, style, locale=self._locale))
+        return _written_day(str(iso), style, self._locale)
 
     def number(self, number: float) -> str:
         """Write a number."""

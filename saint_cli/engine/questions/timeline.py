@@ -24,24 +24,16 @@ WHERE {entity} IN {{}} AND r.date BETWEEN {{}} AND {{}} AND {{}}
 GROUP BY entity_id, month
 """
 _FIRST_RECORDS = """
-SELECT entity_id, date, kind, state, subject, amount
-FROM (
-    SELECT
-        {entity} AS entity_id,
-        r.date AS date,
-        {kind} AS kind,
-        {{}} AS state,
-        r.subject AS subject,
-        {{}} / {{}} AS amount,
-        ROW_NUMBER() OVER (
-            PARTITION BY {entity} ORDER BY r.date {order}, r.id {order}
-        ) AS place
-    FROM {source} AS r
-    WHERE {entity} IN {{}} AND {{}}
+SELECT e.id, r.date, {kind}, {{}}, r.subject, {{}} / {{}}
+FROM (SELECT id FROM {entities} WHERE id IN {{}}) AS e
+CROSS JOIN {source} AS r
+WHERE r.id IN (
+    SELECT r.id FROM {{}} ORDER BY r.date {order}, r.id {order} LIMIT {{}}
 )
-WHERE place <= {{}}
-ORDER BY entity_id, place
+ORDER BY e.id, r.date {order}, r.id {order}
 """
+"""The first records of each entity: a few seeks each, however many records it has."""
+
 _KIND = {
     Source.ACTIVITIES: "r.type",
     Source.SALES: "NULL",
@@ -157,9 +149,9 @@ def _by_month(
 
 
 class _Wanted(NamedTuple):
-    """Which records to take, in which order, of whom, and how many of each."""
+    """Which records of an entity ``e`` to take, in which order, of whom, how many."""
 
-    condition: Sql
+    source: Sql
     order: str
     only: Sql
     most: int
@@ -173,12 +165,13 @@ def _latest(
     for source in Source:
         records = _records(reading, entity, source)
         states = [s for s in STATES[source] if s != OPEN or source not in _PLANNED]
-        condition = compose(
-            "{} AND {}",
+        happened = compose(
+            "{} AND {} AND {}",
+            records.of(_ENTITY),
             records.in_period(None),
             records.that_count((Slice("state", tuple(states)),)),
         )
-        _collect(reading, records, _Wanted(condition, "DESC", only, most), lines)
+        _collect(reading, records, _Wanted(happened, "DESC", only, most), lines)
     return {row: _first(found, most, newest=True) for row, found in lines.items()}
 
 
@@ -189,9 +182,12 @@ def _coming(
     lines: dict[int, list[TimelineRecord]] = defaultdict(list)
     for source in _PLANNED:
         records = _records(reading, entity, source)
-        condition = records.that_count((Slice("state", (OPEN,)),))
-        _collect(reading, records, _Wanted(condition, "ASC", only, most), lines)
+        planned = records.open_of(_ENTITY)
+        _collect(reading, records, _Wanted(planned, "ASC", only, most), lines)
     return {row: _first(found, most, newest=False) for row, found in lines.items()}
+
+
+_ENTITY = column("id", "e")
 
 
 def _collect(
@@ -201,7 +197,7 @@ def _collect(
     lines: dict[int, list[TimelineRecord]],
 ) -> None:
     template = _FIRST_RECORDS.format(
-        entity=column(records.entity, "r").text,
+        entities=column(records.entity.table).text,
         source=column(records.source).text,
         kind=_KIND[records.source],
         order=wanted.order,
@@ -212,7 +208,7 @@ def _collect(
         records.value(),
         bind(float(records.value_scale)),
         wanted.only,
-        wanted.condition,
+        wanted.source,
         bind(wanted.most),
     )
     for row_id, *line in reading.connection.execute(*query):

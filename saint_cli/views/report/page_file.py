@@ -7,7 +7,6 @@ from hashlib import sha256
 from html import escape
 from importlib.resources import files
 
-from saint_cli.views.json_objects import plain_json
 from saint_cli.views.listing import Plain
 from saint_cli.views.wording import Words
 
@@ -73,7 +72,7 @@ def page_text(data: dict[str, Plain], words: Words, title: str) -> str:
 
 def embedded_json(data: Plain) -> str:
     """Return JSON that stays data inside an HTML script element, whatever it holds."""
-    text = json.dumps(plain_json(data), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     # A lone surrogate has no UTF-8; as an escape it can be written.
