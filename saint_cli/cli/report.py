@@ -100,7 +100,11 @@ def _parts(
     found: "Report", folder: Path, words: "Words"
 ) -> "Iterator[tuple[Path, Report, str]]":
     """Yield the file, the part of a report, and the name of each user who has one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder}: cannot be made: {error.strerror}"
+        raise InputError(message) from error
     for user in found.users:
         part = found.of_owner(user.row_id)
         if part.concerns_anybody:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -13,6 +14,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
 )
+from babel.units import format_unit
 
 from saint_cli.config.languages import parse_locale
 from saint_cli.model.periods import Period
@@ -79,7 +81,12 @@ class Words:
 
     def period(self, period: Period) -> str:
         """Write a period in few characters: ``30 d``."""
-        from babel.units import format_unit
+        return self._unit(period, "narrow")
 
+    def length(self, period: Period) -> str:
+        """Write a period out: ``30 days``."""
+        return self._unit(period, "long")
+
+    def _unit(self, period: Period, length: Literal["long", "short", "narrow"]) -> str:
         name = f"duration-{period.unit.name.lower()}"
-        return format_unit(period.length, name, length="narrow", locale=self._locale)
+        return format_unit(period.length, name, length=length, locale=self._locale)

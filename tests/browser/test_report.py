@@ -85,6 +85,7 @@ def test_the_overview_tells_what_changed_and_what_is_due(
     panels = {text.partition("\n")[0]: text for text in texts(browser, ".panel")}
     assert "Acme Nordic A/S" in panels["Follow-ups due"]
     assert "entered" in panels["Entered and left in the last 7 days"]
+    assert "enters Neglected projects" in panels["The next 14 days"]
 
 
 def test_a_list_is_searched(browser: Browser, wholesaler: Path) -> None:
@@ -147,6 +148,10 @@ def test_a_hover_tells_and_a_click_tells_all(
     dialog = one(browser, "dialog")
     assert dialog.get_attribute("open")
     assert "Andersson Bygg AB has waited for an answer" in dialog.text
+    assert texts(browser, "dialog .why tbody tr") == [
+        "Category is Customer Customer ✓",
+        "Requests, oldest open longer ago than 30 days Jul 27, 2026 ✓",
+    ]
     assert "→ call, due Nov 25, 2026: Tell Andersson Bygg AB" in dialog.text
     assert "saint followups create --status old-unsolved-requests" in dialog.text
     one(browser, "dialog .others button").click()

@@ -1,6 +1,8 @@
 """Why an entity is in a status or not, and until when that stays so."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
@@ -12,6 +14,7 @@ from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.declarations import Status
+from saint_cli.model.entities import Entity
 from saint_cli.model.periods import Period, Unit
 
 HORIZON = Period(5, Unit.YEAR)
@@ -63,31 +66,54 @@ def explain(
     horizon: Period = HORIZON,
 ) -> list[ExplainedStatus]:
     """Explain statuses of an entity's type at the reading's day, the nearest first."""
-    asked = Asked(
-        found.entity,
-        [status.criteria for status in statuses],
-        days_from(reading.day, horizon.after(reading.day)),
-        compose("({})", bind(found.row_id)),
-    )
-    scope = open_timeline(reading.connection, reading.declarations, asked)
+    only = compose("({})", bind(found.row_id))
+    criteria = [status.criteria for status in statuses]
+    scope = _open(reading, found.entity, criteria, only, horizon)
     explained = [
-        ExplainedStatus(status, _explain(reading, scope, status.criteria, found.row_id))
+        ExplainedStatus(status, why)
         for status in statuses
+        for _, why in _explain(reading, scope, status.criteria, only)
     ]
     return sorted(explained, key=lambda one: one.distance)
 
 
+def explain_members(
+    reading: Reading, status: Status, only: Sql, horizon: Period = HORIZON
+) -> dict[int, Explained]:
+    """Explain a status for several entities at once; return why by row id.
+
+    ``only`` is SQL that may stand behind IN.
+    """
+    scope = _open(reading, status.entity, [status.criteria], only, horizon)
+    return dict(_explain(reading, scope, status.criteria, only))
+
+
+def _open(
+    reading: Reading,
+    entity: Entity,
+    criteria: Sequence[Criterion],
+    only: Sql,
+    horizon: Period,
+) -> TimelineScope:
+    days = days_from(reading.day, horizon.after(reading.day))
+    asked = Asked(entity, criteria, days, only)
+    return open_timeline(reading.connection, reading.declarations, asked)
+
+
 def _explain(
-    reading: Reading, scope: TimelineScope, criterion: Criterion, row_id: int
-) -> Explained:
+    reading: Reading, scope: TimelineScope, criterion: Criterion, only: Sql
+) -> Iterator[tuple[int, Explained]]:
     compiled = compile_criterion(criterion, scope, reading.declarations.statuses)
     seen = join(", ", (_seen(node, scope) for node in nodes(compiled)))
     query = compose(
-        "SELECT k.day, {} FROM {} WHERE e.id = {} ORDER BY k.day",
-        *(seen, scope.source(), bind(row_id)),
+        "SELECT e.id, k.day, {} FROM {} WHERE e.id IN {} ORDER BY e.id, k.day",
+        *(seen, scope.source(), only),
     )
-    rows = reading.connection.execute(*query).fetchall()
-    return _read(compiled, rows, iter(range(1, len(rows[0]), len(_SEEN))))
+    rows = reading.connection.execute(*query)
+    for row_id, found in groupby(rows, key=itemgetter(0)):
+        edges = [row[1:] for row in found]
+        places = iter(range(1, len(edges[0]), len(_SEEN)))
+        yield row_id, _read(compiled, edges, places)
 
 
 _SEEN = ("holds", "actual", "rank")

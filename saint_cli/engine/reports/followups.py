@@ -1,15 +1,12 @@
 """The follow-ups that are open, as a report lists them."""
 
 import sqlite3
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.sql import column
 from saint_cli.model.entities import Entity
-
-SHOWN = timedelta(days=14)
-"""How far ahead a follow-up is shown."""
 
 _OPEN = """
 SELECT episode.status, e.id, e.external_id, e.name, a.date, a.type, a.text, a.owner
@@ -18,7 +15,6 @@ JOIN status_episodes AS episode ON episode.id = f.episode AND episode.entity = :
 JOIN activities AS a ON a.id = f.activity
 JOIN {table} AS e ON e.id = episode.entity_id
 WHERE f.created_on <= :day
-    AND a.date <= :last
     AND (a.completed = 0 OR a.completed_at > :day)
 """
 
@@ -36,7 +32,7 @@ class OpenFollowUp(NamedTuple):
 
 def read_follow_ups(connection: sqlite3.Connection, day: date) -> list[OpenFollowUp]:
     """Return the follow-ups open at the end of a day, those due first first."""
-    values = {"day": day.isoformat(), "last": (day + SHOWN).isoformat()}
+    values = {"day": day.isoformat()}
     found = [
         OpenFollowUp(row[0], FoundEntity(entity, *row[1:4]), *row[4:])
         for entity in Entity

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from saint_cli.engine.cards import CardContents, EntityCard, read_cards
 from saint_cli.engine.counters.declared import selection_counters
+from saint_cli.engine.insight.explain import Explained, explain_members
+from saint_cli.engine.insight.forecast import Forecast, forecast
 from saint_cli.engine.questions.check import CheckedEntity, check_entities
 from saint_cli.engine.questions.listing import ListedEntity, list_entities
 from saint_cli.engine.questions.lookup import FoundEntity
@@ -14,18 +16,26 @@ from saint_cli.engine.reports.followups import OpenFollowUp, read_follow_ups
 from saint_cli.engine.reports.owners import Owners, User, read_owners, read_users
 from saint_cli.engine.reports.stays import Stay, first_day, read_stays
 from saint_cli.engine.snapshot import Snapshot
+from saint_cli.engine.sql import bind, column, compose
 from saint_cli.engine.statuses.readable_views import status_selection
 from saint_cli.model.counters import Counter
-from saint_cli.model.declarations import Declarations, Selection
+from saint_cli.model.declarations import Declarations, Selection, Status
 from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import InputError, suggest
 from saint_cli.model.measures import MEASURES
+from saint_cli.model.periods import Period, Unit
 
 MOST_CARDS = 5_000
 """How many entities have a card, the most urgent first: a report must stay small."""
 
 MOST_RECORDS = 5
 """How many records a card shows, of the latest and of those to come."""
+
+DAYS_AHEAD = 14
+"""How far ahead it is foretold who will enter and leave."""
+
+EXPLAINED_AHEAD = Period(1, Unit.YEAR)
+"""How far ahead the day is sought on which a criterion will flip."""
 
 _OVER_PERIODS, _AT_THE_END = ("count", "amount"), ("open_count", "last_date")
 
@@ -41,8 +51,9 @@ class MemberList(NamedTuple):
 class Report(NamedTuple):
     """Whom a report is about: lists, stays and follow-ups, as of the reading's day.
 
-    ``snapshots`` have the counters that lists and cards show; ``begin`` is the day on
-    which history begins.
+    ``snapshots`` have the counters that lists and cards show; ``coming`` is who will
+    enter and leave if nothing happens; ``why`` says for each status, by row id, why its
+    members are in it; ``begin`` is the day on which history begins.
     """
 
     reading: Reading
@@ -51,6 +62,8 @@ class Report(NamedTuple):
     lists: tuple[MemberList, ...]
     stays: tuple[Stay, ...]
     follow_ups: tuple[OpenFollowUp, ...]
+    coming: tuple[Forecast, ...]
+    why: Mapping[str, Mapping[int, Explained]]
     owners: Owners
     users: tuple[User, ...]
     begin: date | None
@@ -88,6 +101,7 @@ class Report(NamedTuple):
             lists=tuple(lists),
             stays=tuple(stay for stay in self.stays if concerns(stay.found)),
             follow_ups=tuple(one for one in self.follow_ups if one.owner == owner),
+            coming=tuple(one for one in self.coming if concerns(one.turn.found)),
         )
 
     def cards(self) -> Iterator[EntityCard]:
@@ -128,7 +142,8 @@ def read_report(reading: Reading, chosen: Collection[str] = ()) -> Report:
     for one in check_entities(connection, schema, Entity, day):
         checked[one.found.entity][one.found.row_id] = one
     snapshots = {entity: _snapshot(reading, entity, asked) for entity in Entity}
-    statuses = {selection.id for selection, is_status in asked if is_status}
+    declared = reading.declarations.statuses
+    statuses = {s.id: declared[s.id] for s, is_status in asked if is_status}
     return Report(
         reading,
         snapshots,
@@ -139,10 +154,22 @@ def read_report(reading: Reading, chosen: Collection[str] = ()) -> Report:
         ),
         tuple(s for s in read_stays(connection, day) if s.status in statuses),
         tuple(f for f in read_follow_ups(connection, day) if f.status in statuses),
+        tuple(forecast(reading, statuses.values(), DAYS_AHEAD)),
+        {id_: _why(reading, status, schema) for id_, status in statuses.items()},
         read_owners(connection),
         tuple(read_users(connection)),
         first_day(connection),
     )
+
+
+def _why(reading: Reading, status: Status, schema: str) -> dict[int, Explained]:
+    """Explain why each of a status's members is in it, and until when."""
+    members = compose(
+        "(SELECT entity_id FROM {} WHERE status = {})",
+        column("memberships", schema),
+        bind(status.id),
+    )
+    return explain_members(reading, status, members, EXPLAINED_AHEAD)
 
 
 def _asked(

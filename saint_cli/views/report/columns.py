@@ -17,15 +17,15 @@ def shown_column(column: ListColumn, words: Words) -> dict[str, Plain]:
     shows = column.shows
     if isinstance(shows, Counter):
         kind: Kind | None = shows.measure.kind
-        label = _counter_label(shows, words)
+        label = counter_label(shows, words)
     else:
-        kind, label = shows.kind, _field_label(column.name, words)
+        kind, label = shows.kind, field_label(column.name, words)
     shown = _SHOWN_KINDS.get(kind, "text") if kind else "text"
     is_whole = column.name.endswith(_WHOLE)
     return {"label": label, "kind": "whole" if is_whole else shown}
 
 
-def _counter_label(counter: Counter, words: Words) -> str:
+def counter_label(counter: Counter, words: Words) -> str:
     """Say what is counted: ``Activities, 90d (call, email)``."""
     measure = words.of("measure", counter.measure_name)
     parts = [words(counter.source), measure if measure != "count" else ""]
@@ -36,7 +36,8 @@ def _counter_label(counter: Counter, words: Words) -> str:
     return ", ".join(filter(None, parts)) + bracket
 
 
-def _field_label(path: str, words: Words) -> str:
+def field_label(path: str, words: Words) -> str:
+    """Return what a field is called; the user's own as they are."""
     name = path.removeprefix("entity.")
     label = words.of("field", name)
     return label if label != name else name.replace("_", " ").replace(".", ", ")

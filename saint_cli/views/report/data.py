@@ -69,7 +69,7 @@ class ReportWriter:
             "historyDays": [*weeks_up_to(report.day)],
             "begin": report.begin,
             "moves": self._moves(),
-            "coming": [],
+            "coming": self._coming(),
             "followUps": self._follow_ups(),
             "periods": {
                 entity.value: [words.period(period) for period in periods[entity]]
@@ -81,7 +81,7 @@ class ReportWriter:
 
     def _write_cards(self) -> dict[str, Plain]:
         """Write the cards, noting the place of each."""
-        writer = CardWriter(self._words, self._places)
+        writer = CardWriter(self._report, self._words, self._places)
         periods = self._report.reading.declarations.settings.periods
         cards: list[Plain] = []
         keys: set[str] = set()
@@ -170,6 +170,16 @@ class ReportWriter:
                 *(move.found.name, move.date, move.has_entered),
             ]
             for move in moves_since(report.stays, after)
+        ]
+
+    def _coming(self) -> list[Plain]:
+        """Return who will enter and leave in the next days if nothing happens."""
+        return [
+            [
+                *(self._places[status.id], self._place(turn.found)),
+                *(turn.found.name, turn.day, turn.enters),
+            ]
+            for status, turn in self._report.coming
         ]
 
     def _follow_ups(self) -> list[Plain]:

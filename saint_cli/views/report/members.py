@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from saint_cli.engine.cards import EntityCard
 from saint_cli.engine.questions.check import MetStatus
 from saint_cli.engine.questions.timeline import TimelineRecord
+from saint_cli.engine.reports.report import Report
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import Source
 from saint_cli.model.periods import Period
 from saint_cli.views.card.facts import Fact, facts_of
 from saint_cli.views.listing import Plain
+from saint_cli.views.report.criteria import why_rows
 from saint_cli.views.wording import Words
 
 _DECIMALS = 2
@@ -21,9 +23,12 @@ class CardWriter:
     ``statuses`` are the places of statuses by id.
     """
 
-    def __init__(self, words: Words, statuses: Mapping[str, int]) -> None:
+    def __init__(
+        self, report: Report, words: Words, statuses: Mapping[str, int]
+    ) -> None:
         self._words = words
         self._statuses = statuses
+        self._why = report.why
         self.labels: dict[str, int] = {}
 
     def card(
@@ -52,7 +57,9 @@ class CardWriter:
 
     def _met(self, card: EntityCard, met: MetStatus) -> list[Plain]:
         place = self._statuses[met.id]
-        return [place, met.since, met.description, _follow_up(card, met)]
+        why = self._why.get(met.id, {}).get(card.found.row_id)
+        rows = why_rows(why, self._words) if why else None
+        return [place, met.since, met.description, _follow_up(card, met), rows]
 
 
 def _follow_up(card: EntityCard, met: MetStatus) -> list[Plain] | None:

@@ -26,6 +26,8 @@ function fillDialog(dialog, card, place) {
 
 // Each criterion in words, what was found, whether it holds, and until when.
 function whySection(why) {
+  const changes = why.some(([, , , , changesOn]) => changesOn);
+  const keys = ["criterion", "actual", "holds_heading", ...(changes ? ["changes_on"] : [])];
   const rows = why.map(([depth, words, actual, holds, changesOn]) =>
     element(
       "tr",
@@ -33,10 +35,10 @@ function whySection(why) {
       element("th", { scope: "row", class: `depth-${Math.min(depth, 5)}` }, words),
       element("td", {}, actual ?? ""),
       element("td", {}, element("span", { role: "img", "aria-label": text(holds ? "holds" : "fails") }, holds ? "✓" : "✗")),
-      element("td", { class: "date" }, changesOn ? date(changesOn) : ""),
+      changes ? element("td", { class: "date" }, changesOn ? date(changesOn) : "") : null,
     ),
   );
-  const columns = ["criterion", "actual", "holds_heading", "changes_on"].map((key) => ({ label: text(key), kind: "text" }));
+  const columns = keys.map((key) => ({ label: text(key), kind: "text" }));
   return element("section", {}, heading(3, text("why")), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": text("why") }, table(columns, rows, { class: "why" })));
 }
 

@@ -1,0 +1,220 @@
+"""The report's file: what is in it, for whom, and what a browser may do with it."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saint_cli.views.report.page_file import embedded_json
+from saint_cli.views.wording import read_texts
+from tests.conftest import Saint
+
+DATA = re.compile(
+    r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL
+)
+
+
+def written(saint: Saint, *arguments: str) -> Any:
+    """Write a report and return the data in it."""
+    path = saint.folder / "report.html"
+    saint.ok("report", "-o", str(path), *arguments)
+    return data_of(path)
+
+
+def data_of(path: Path) -> Any:
+    match = DATA.search(path.read_text(encoding="utf-8"))
+    assert match
+    return json.loads(match[1])
+
+
+def listed(data: Any) -> dict[str, list[str]]:
+    """Return the names in each list."""
+    return {one["id"]: [row[1] for row in one["rows"]] for one in data["lists"]}
+
+
+def test_lists_and_cards(team: Saint) -> None:
+    team.write_status(
+        "selections/buyers",
+        "name: Buyers\nentity: company\ncriteria: [{counter: sales.count, more_than: 0}]\n"
+        "columns: [name, owner.name, sales.amount_30d]\nsort: -sales.amount_30d\n",
+    )
+    data = written(team)
+    assert listed(data) == {
+        "neglected-customers": ["Acme A/S"],
+        "quiet-customers": ["Acme A/S"],
+        "buyers": ["Beta ApS", "Acme A/S"],
+    }
+    buyers = data["lists"][2]
+    assert [column["kind"] for column in buyers["columns"]] == ["text", "text", "money"]
+    assert buyers["rows"][0][2:] == ["Søren Ravn", 10]
+    assert [card["key"] for card in data["cards"]] == ["company/C1", "company/C2"]
+    acme = data["cards"][0]
+    assert acme["contactEmail"] == "kim@us.example"
+    assert acme["months"][3][-4] == 1500
+    place, since, description, follow_up, why = acme["statuses"][0]
+    assert data["statuses"][place]["id"] == "neglected-customers"
+    assert since == "2026-11-24"
+    assert description == "Acme A/S has bought nothing since Aug 26, 2026."
+    assert follow_up[:4] == ["call", "2026-11-27", "Call Acme A/S", None]
+    assert why == [
+        [0, "Category is Customer", "Customer", True, None],
+        [0, "Sales, last longer ago than 2 months", "Aug 26, 2026", True, None],
+        [0, "Sales more than 2", "4", True, None],
+    ]
+    image = data["images"][data["statuses"][place]["image"]]
+    assert image.startswith("data:image/svg+xml;base64,")
+
+
+def test_what_changed_and_what_comes(team: Saint) -> None:
+    for day in ("2026-10-20", "2026-11-10", "2026-11-20"):
+        team.today = day
+        team.ok("counters", "refresh")
+    team.today = "2026-11-24"
+    team.ok("counters", "refresh")
+    data = written(team)
+    assert data["begin"] == "2026-10-20"
+    neglected, quiet = data["lists"]
+    assert neglected["history"][-6:] == [0, 0, 0, 1, 1, 1]
+    assert quiet["history"][-7:] == [None, 1, 1, 1, 2, 2, 1]
+    assert (neglected["change"], quiet["change"]) == (0, -1)
+    moves = [(move[2], move[3], move[4]) for move in data["moves"]]
+    assert moves == [("Beta ApS", "2026-11-20", False)]
+    assert data["coming"] == []
+    data = written(team, "--as-of", "2026-12-15")
+    assert data["coming"] == [[1, -1, "Beta ApS", "2026-12-20", True]]
+
+
+def test_what_is_new_is_not_told_on_the_first_day(team: Saint) -> None:
+    team.ok("counters", "refresh")
+    data = written(team)
+    assert data["moves"] == []
+    assert data["lists"][0]["change"] is None
+
+
+def test_only_what_was_asked_for(team: Saint) -> None:
+    assert listed(written(team, "--status", "quiet-customers")) == {
+        "quiet-customers": ["Acme A/S"]
+    }
+    message = team.refused("report", "-o", "x.html", "--status", "quiet-customer")
+    assert (
+        'no status or selection "quiet-customer"; did you mean "quiet-customers"?'
+        in message
+    )
+    data = written(team, "--as-of", "2026-09-01")
+    assert data["day"] == "2026-09-01"
+    assert listed(data)["neglected-customers"] == []
+
+
+def test_follow_ups_that_are_due(team: Saint) -> None:
+    team.ok("followups", "create")
+    data = written(team)
+    assert data["followUps"] == [
+        [0, 0, "Acme A/S", "2026-11-27", "call", "Call Acme A/S", "Kim Holm"]
+    ]
+    created = data["cards"][0]["statuses"][0][3]
+    assert created[3] == "follow_up_created"
+    assert created[4] == "neglected-customers/company/native/C1/2026-11-24"
+
+
+def test_one_users_report(team: Saint) -> None:
+    team.ok("followups", "create")
+    data = written(team, "--owner", "kim")
+    assert data["owner"] == "Kim Holm"
+    assert listed(data)["quiet-customers"] == ["Acme A/S"]
+    assert len(data["followUps"]) == 1
+    data = written(team, "--owner", "U2")
+    assert listed(data)["quiet-customers"] == []
+    assert data["followUps"] == []
+    assert 'did you mean "Kim Holm"?' in team.refused(
+        "report", "-o", "x.html", "--owner", "Kim Holmes"
+    )
+
+
+def test_a_report_for_each_user(team: Saint) -> None:
+    hostile = '"../../Ø / <b>"'
+    team.load(
+        users=[
+            {"id": "U1", "name": "Kim Holm"},
+            {"id": "U3", "name": hostile},
+            {"id": "U4", "name": "No work"},
+        ],
+        companies=[
+            {"id": "C5", "name": "Gamma", "owner": "U3"},
+            {"id": "C6", "name": "Delta"},
+        ],
+    )
+    folder = team.folder / "reports"
+    team.ok("report", "--per-owner", str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "b-U3.html",
+        "kim-holm-U1.html",
+        "nobody.html",
+    ]
+    assert listed(data_of(folder / "b-U3.html"))["quiet-customers"] == ["Gamma"]
+    assert data_of(folder / "b-U3.html")["owner"] == "../../Ø / <b>"
+    assert listed(data_of(folder / "nobody.html"))["quiet-customers"] == ["Delta"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("-o", "a.html", "--per-owner", "b"),
+        ("--per-owner", "b", "--owner", "Kim"),
+    ],
+)
+def test_one_file_or_one_folder(team: Saint, arguments: tuple[str, ...]) -> None:
+    assert "name one page with -o report.html" in team.refused("report", *arguments)
+
+
+def test_a_file_that_cannot_be_written(team: Saint) -> None:
+    path = team.folder / "absent" / "report.html"
+    assert "cannot be written" in team.refused("report", "-o", str(path))
+    (team.folder / "file").touch()
+    folder = team.folder / "file" / "reports"
+    assert "cannot be made" in team.refused("report", "--per-owner", str(folder))
+
+
+def test_only_our_own_script_may_run(team: Saint) -> None:
+    written(team)
+    page = (team.folder / "report.html").read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    allowed = dict(part.split(" ", 1) for part in policy[1].split("; "))
+    assert allowed["default-src"] == "&#x27;none&#x27;"
+    assert "unsafe" not in policy[1]
+    for name, tag in (("script-src", "script"), ("style-src", "style")):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        digest = b64encode(sha256(content.encode()).digest()).decode()
+        assert allowed[name] == f"&#x27;sha256-{digest}&#x27;"
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["</script><script>alert(1)", "<!--<script>", "a & b", "\u2028\u2029", "\ud800"],
+)
+def test_data_never_end_their_script(text: str) -> None:
+    embedded = embedded_json({"name": text})
+    assert not set("<>&\u2028\u2029") & set(embedded)
+    assert embedded.encode()
+    assert json.loads(embedded) == {"name": text}
+
+
+@pytest.mark.parametrize("language", ["da", "de"])
+def test_every_text_is_translated(language: str) -> None:
+    english, other = (
+        read_texts("en"),
+        json.loads(
+            (Path("saint_cli/views/texts") / f"{language}.json").read_text(
+                encoding="utf-8"
+            )
+        ),
+    )
+    assert other.keys() == english.keys()
+    for key, text in english.items():
+        assert re.findall(r"{\w+}", other[key]) == re.findall(r"{\w+}", text), key
