@@ -62,8 +62,8 @@ function section(key, lines, none) {
     list.append(...rest.splice(0));
     more.remove();
   }
-  if (rest.length) PRINTED.push(showAll);
-  return element("section", { class: "panel" }, heading(2, text(key)), lines.length ? list : element("p", { class: "soft" }, text(none)), rest.length ? more : null);
+  const count = rest.length ? element("span", { class: "count" }, ` ${NUMBERS.format(lines.length)}`) : null;
+  return element("section", { class: "panel" }, element("h2", {}, text(key), count), lines.length ? list : element("p", { class: "soft" }, text(none)), rest.length ? more : null);
 }
 
 function line(when, what, more, attributes = {}) {
