@@ -54,6 +54,13 @@ def report(
             help="A page for each user, and one of those that nobody looks after.",
         ),
     ] = None,
+    datasette_metadata: Annotated[
+        bool,
+        typer.Option(
+            "--datasette-metadata",
+            help="Describe the database for Datasette instead, as JSON.",
+        ),
+    ] = False,
 ) -> None:
     """Write a page for the browser: who is in which status, why, and what to do.
 
@@ -69,8 +76,13 @@ def report(
         saint report -o mine.html --owner "Frederik Bay" --status neglected-customers
 
         saint report --per-owner reports/
+
+        saint report --datasette-metadata -o metadata.json
     """
     session = Session(context)
+    if datasette_metadata:
+        _write_metadata(session, output)
+        return
     if (output is None) == (per_owner is None) or (per_owner and owner):
         message = "name one page with -o report.html, or a folder with --per-owner"
         raise InputError(message)
@@ -87,6 +99,18 @@ def report(
         if per_owner:
             for path, part, name in _parts(found, per_owner, words):
                 _write(session, path, part, words, name)
+
+
+def _write_metadata(session: Session, output: Path | None) -> None:
+    from saint_cli.views.datasette import datasette_metadata
+    from saint_cli.views.json_objects import json_text
+    from saint_cli.views.output import open_output
+
+    with session.reading() as reading:
+        metadata = datasette_metadata(reading, session.database.stem)
+    text = f"{json_text(metadata, indent=2)}\n"
+    with open_output(output, session.environment.stdout) as stream:
+        stream.write(text)
 
 
 def _words(reading: "Reading") -> "Words":

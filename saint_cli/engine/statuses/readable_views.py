@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
+from saint_cli.engine.counters.tables import CounterTable
 from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import EMPTY_LAST
 from saint_cli.engine.snapshot import Snapshot
@@ -73,9 +74,14 @@ def drop_views(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP VIEW IF EXISTS {column(name).text}")
 
 
+def view_name(kind: str, declared_id: str) -> str:
+    """Return the name of a status's or selection's view."""
+    return f"{kind}_{declared_id.replace('-', '_')}"
+
+
 def _names(connection: sqlite3.Connection) -> list[str]:
     return [
-        f"{kind}_{row[0].replace('-', '_')}"
+        view_name(kind, row[0])
         for kind, table in (("status", "statuses"), ("selection", "selections"))
         for row in connection.execute(f"SELECT id FROM {table}")
     ]
@@ -92,10 +98,10 @@ def create_views(snapshot: Snapshot) -> None:
 
 def _views(snapshot: Snapshot) -> Iterator[tuple[str, Sql]]:
     for status in snapshot.declarations.statuses.values():
-        yield f"status_{status.id.replace('-', '_')}", _status_view(snapshot, status)
+        yield view_name("status", status.id), _status_view(snapshot, status)
     for selection in snapshot.declarations.selections.values():
-        name = f"selection_{selection.id.replace('-', '_')}"
-        yield name, _selection_view(snapshot, selection)
+        view = _selection_view(snapshot, selection)
+        yield view_name("selection", selection.id), view
 
 
 def _status_view(snapshot: Snapshot, status: Status) -> Sql:
@@ -135,17 +141,25 @@ def _order(scope: Scope, selection: Selection) -> Sql:
 
 
 def _shown(scope: Scope, columns: tuple[ListColumn, ...]) -> Sql:
-    parts = (
-        compose(", {} AS {}", scope.value(c.shows), column(_column_name(scope, c)))
-        for c in columns
-        if c.name not in ("id", "name")
-    )
+    shown = view_columns(scope.table, columns).items()
+    parts = (compose(", {} AS {}", scope.value(c.shows), column(n)) for n, c in shown)
     return join("", parts)
 
 
-def _column_name(scope: Scope, shown: ListColumn) -> str:
+def view_columns(
+    table: CounterTable, columns: tuple[ListColumn, ...]
+) -> dict[str, ListColumn]:
+    """Return what a view shows besides id and name, by the columns' names in SQL."""
+    return {
+        _column_name(table, shown): shown
+        for shown in columns
+        if shown.name not in ("id", "name")
+    }
+
+
+def _column_name(table: CounterTable, shown: ListColumn) -> str:
     if isinstance(shown.shows, Counter):
-        return scope.table.columns[shown.shows]
+        return table.columns[shown.shows]
     return shown.name.replace(".", "_")
 
 
