@@ -8,13 +8,15 @@ from saint_cli.engine.cards import CardContents, EntityCard, read_cards
 from saint_cli.engine.counters.declared import selection_counters
 from saint_cli.engine.insight.explain import Explained, explain_members
 from saint_cli.engine.insight.forecast import Forecast, forecast
+from saint_cli.engine.insight.turns import Turn
 from saint_cli.engine.questions.check import CheckedEntity, check_entities
 from saint_cli.engine.questions.listing import ListedEntity, list_entities
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.reports.followups import OpenFollowUp, read_follow_ups
 from saint_cli.engine.reports.owners import Owners, User, read_owners, read_users
-from saint_cli.engine.reports.stays import Stay, first_day, read_stays
+from saint_cli.engine.reports.past import past_turns
+from saint_cli.engine.reports.stays import Stay, first_day, read_stays, weeks_up_to
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import bind, column, compose
 from saint_cli.engine.statuses.readable_views import status_selection
@@ -53,7 +55,8 @@ class Report(NamedTuple):
 
     ``snapshots`` have the counters that lists and cards show; ``coming`` is who will
     enter and leave if nothing happens; ``why`` says for each status, by row id, why its
-    members are in it; ``begin`` is the day on which history begins.
+    members are in it; ``begin`` is the day on which history begins, and ``past`` who
+    came and went if that was not long ago.
     """
 
     reading: Reading
@@ -66,7 +69,8 @@ class Report(NamedTuple):
     why: Mapping[str, Mapping[int, Explained]]
     owners: Owners
     users: tuple[User, ...]
-    begin: date | None
+    begin: date
+    past: Mapping[str, tuple[Turn, ...]]
 
     @property
     def day(self) -> date:
@@ -102,6 +106,10 @@ class Report(NamedTuple):
             stays=tuple(stay for stay in self.stays if concerns(stay.found)),
             follow_ups=tuple(one for one in self.follow_ups if one.owner == owner),
             coming=tuple(one for one in self.coming if concerns(one.turn.found)),
+            past={
+                status: tuple(turn for turn in turns if concerns(turn.found))
+                for status, turns in self.past.items()
+            },
         )
 
     def cards(self) -> Iterator[EntityCard]:
@@ -144,6 +152,7 @@ def read_report(reading: Reading, chosen: Collection[str] = ()) -> Report:
     snapshots = {entity: _snapshot(reading, entity, asked) for entity in Entity}
     declared = reading.declarations.statuses
     statuses = {s.id: declared[s.id] for s, is_status in asked if is_status}
+    begin = first_day(connection) or day
     return Report(
         reading,
         snapshots,
@@ -158,7 +167,8 @@ def read_report(reading: Reading, chosen: Collection[str] = ()) -> Report:
         {id_: _why(reading, status, schema) for id_, status in statuses.items()},
         read_owners(connection),
         tuple(read_users(connection)),
-        first_day(connection),
+        begin,
+        past_turns(reading, statuses) if begin > weeks_up_to(day)[0] else {},
     )
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.questions.timeline import months_up_to
+from saint_cli.engine.reports.past import counted_back
 from saint_cli.engine.reports.report import MemberList, Report
 from saint_cli.engine.reports.stays import (
     WEEK,
+    Move,
     members_on,
     moves_since,
     weeks_up_to,
@@ -128,7 +130,7 @@ class ReportWriter:
             "total": len(members.members),
             "rows": [*self._rows(members, [c in shown for c in selection.columns])],
         }
-        return row | (self._history(selection.id) if members.is_status else {})
+        return row | (self._history(members) if members.is_status else {})
 
     def _rows(
         self, members: MemberList, is_shown: Sequence[bool]
@@ -145,31 +147,40 @@ class ReportWriter:
         checked = self._report.checked[found.entity][found.row_id]
         return next(m.since for m in checked.statuses if m.id == members.selection.id)
 
-    def _history(self, status: str) -> dict[str, Plain]:
-        """Count a status's members over time, from when there is a history of them."""
-        report = self._report
-        stays = [stay for stay in report.stays if stay.status == status]
+    def _history(self, members: MemberList) -> dict[str, Plain]:
+        """Count a status's members over time; what was not recorded is computed."""
+        report, status = self._report, members.selection.id
         days = weeks_up_to(report.day)
-        begin = report.begin or report.day
-        counts = members_on(stays, days)
-        history: list[Plain] = [
-            count if day >= begin else None
-            for day, count in zip(days, counts, strict=True)
+        stays = (stay for stay in report.stays if stay.status == status)
+        turns = report.past.get(status, ())
+        recorded = members_on(stays, days)
+        computed = counted_back(len(members.members), turns, days)
+        # Today's members are known, though nobody may have written them down yet.
+        counts = [
+            known if report.begin <= day < report.day else count
+            for day, known, count in zip(days, recorded, computed, strict=True)
         ]
-        is_known = days[-2] >= begin
-        change = counts[-1] - counts[-2] if is_known else None
-        return {"history": history, "change": change}
+        return {"history": [*counts], "change": counts[-1] - counts[-2]}
 
     def _moves(self) -> list[Plain]:
-        """Return who came and went; on the first day nobody came, all were there."""
-        report = self._report
-        after = max(report.day - WEEK, report.begin or report.day)
+        """Return who came and went in the last week."""
+        report, week_ago = self._report, self._report.day - WEEK
+        if report.begin <= week_ago:
+            moves = moves_since(report.stays, week_ago)
+        else:
+            moves = [
+                Move(turn.day, status, turn.found, has_entered=turn.enters)
+                for status, turns in report.past.items()
+                for turn in turns
+                if turn.day > week_ago.isoformat()
+            ]
+            moves.sort(key=lambda move: move.date, reverse=True)
         return [
             [
                 *(self._places[move.status], self._place(move.found)),
                 *(move.found.name, move.date, move.has_entered),
             ]
-            for move in moves_since(report.stays, after)
+            for move in moves
         ]
 
     def _coming(self) -> list[Plain]:

@@ -38,27 +38,27 @@ function stepPath(points) {
   return points.map(([x, y], place) => (place ? `H${x}V${y}` : `M${x} ${y}`)).join("");
 }
 
-// Members over time; a day without history (null) is left out.
+// Members over time: a broken line for what was computed, a full one from the day on
+// which somebody began to keep count.
 function course(label, days, values, { small = false } = {}) {
   const top = small ? 3 : 14;
   const high = small ? 30 : HIGH;
-  const known = values.flatMap((value, place) => (value === null ? [] : [place]));
-  if (known.length < 2) return null;
   const most = Math.max(...values, 1);
-  const [begin, end] = [known[0], known[known.length - 1]];
-  const at = (place) => ((place - begin) / (end - begin)) * WIDE;
-  const level = (value) => top + high - (value / most) * high;
-  const points = known.map((place) => [at(place), level(values[place])]);
-  const line = stepPath(points);
-  const [first, last] = [points[0], points[points.length - 1]];
-  const area = `${line}V${top + high}H${first[0]}Z`;
-  const parts = [svg("path", { class: "area", d: area }), svg("path", { class: "line", d: line })];
-  const summary = `${label}. ${known.map((place) => `${date(days[place])}: ${values[place]}`).join(", ")}`;
+  const at = (place) => (place / (values.length - 1)) * WIDE;
+  const points = values.map((value, place) => [at(place), top + high - (value / most) * high]);
+  const recorded = days.findIndex((day) => day >= DATA.begin);
+  const begin = recorded < 0 ? values.length - 1 : recorded;
+  const last = points[points.length - 1];
+  const parts = [
+    svg("path", { class: "area", d: `${stepPath(points)}V${top + high}H0Z` }),
+    svg("path", { class: "line computed", d: stepPath(points.slice(0, begin + 1)) }),
+    svg("path", { class: "line", d: stepPath(points.slice(begin)) }),
+  ];
+  const said = values.map((value, place) => `${date(days[place])}: ${NUMBERS.format(value)}`);
+  const summary = `${label}. ${said.join(", ")}`;
   if (small) return chart(summary, top + high + 3, ...parts);
-  const step = WIDE / known.length;
-  const hits = known.map((place) =>
-    titled(svg("rect", { class: "hit", x: at(place) - step / 2, width: step, y: top, height: high }), `${date(days[place])}: ${values[place]}`),
-  );
+  const step = WIDE / values.length;
+  const hits = said.map((one, place) => titled(svg("rect", { class: "hit", x: at(place) - step / 2, width: step, y: top, height: high }), one));
   return chart(
     summary,
     top + high + 20,
@@ -66,8 +66,8 @@ function course(label, days, values, { small = false } = {}) {
     svg("text", { class: "tick", x: 0, y: 10 }, NUMBERS.format(most)),
     ...parts,
     svg("circle", { class: "dot", cx: last[0], cy: last[1], r: 3 }),
-    svg("text", { class: "tick", x: first[0], y: top + high + 14 }, date(days[begin])),
-    svg("text", { class: "tick end", x: WIDE, y: top + high + 14 }, date(days[end])),
+    svg("text", { class: "tick", x: 0, y: top + high + 14 }, date(days[0])),
+    svg("text", { class: "tick end", x: WIDE, y: top + high + 14 }, date(days[days.length - 1])),
     ...hits,
   );
 }

@@ -14,7 +14,7 @@ function listView(list, query) {
       heading(1, list.name),
       element("p", { class: "soft" }, countText(list)),
     ),
-    status && list.history ? historyFigure(list) : null,
+    status ? historyFigure(list) : null,
   );
   return [head, searchableTable(list, query)];
 }
@@ -27,8 +27,9 @@ function countText(list) {
 
 function historyFigure(list) {
   const label = text("members_over_time");
-  const drawn = course(`${list.name}: ${label}`, DATA.historyDays, list.history);
-  return drawn && element("figure", { class: "history" }, drawn, element("figcaption", {}, label));
+  const isComputed = DATA.historyDays[0] < DATA.begin;
+  const caption = isComputed ? `${label}; ${text("computed_before", { date: date(DATA.begin) })}` : label;
+  return element("figure", { class: "history" }, course(`${list.name}: ${label}`, DATA.historyDays, list.history), element("figcaption", {}, caption));
 }
 
 function searchableTable(list, query = "") {

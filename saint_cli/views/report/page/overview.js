@@ -37,19 +37,17 @@ function overviewSearch() {
 function tile(list) {
   const status = DATA.statuses[list.status];
   const drawn = course(`${list.name}: ${text("members_over_time")}`, DATA.historyDays, list.history, { small: true });
-  const begins = text("history_begins", { date: date(DATA.begin || DATA.day) });
   return element(
     "li",
     { class: "tile" },
     element("a", { href: listAddress(list) }, picture(status, { class: "portrait", width: 52, height: 72 }), element("span", { class: "tile-name" }, list.name)),
     element("p", { class: "tile-count" }, element("strong", {}, NUMBERS.format(list.total)), weekChange(list)),
-    drawn || element("p", { class: "soft small" }, begins),
+    drawn,
   );
 }
 
-// More members are a warning, fewer are good news; without a week's history, neither.
+// More members are a warning, fewer are good news.
 function weekChange(list) {
-  if (list.change === null) return null;
   const kind = list.change > 0 ? "change up" : list.change < 0 ? "change down" : "change";
   return element("span", { class: kind }, text("change", { change: signed(list.change) }));
 }
