@@ -10,7 +10,10 @@ from importlib.resources import files
 from saint_cli.views.listing import Plain
 from saint_cli.views.wording import Words
 
-_SCRIPTS = ("dom", "format", "charts", "lists", "overview", "cards", "dialog", "main")
+_SCRIPTS = (
+    *("dom", "format", "charts", "lists", "overview"),
+    *("cards", "calendar", "dialog", "main"),
+)
 _STYLES = ("page", "small")
 
 _READ_DATA = 'const DATA = JSON.parse(document.getElementById("data").textContent);'

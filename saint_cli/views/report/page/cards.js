@@ -7,13 +7,49 @@ function cardView(card) {
   return element(
     "article",
     { class: isWatermark ? "card watermarked" : "card" },
-    element("header", { class: "card-head" }, heading(1, card.name), element("p", { class: "soft" }, `${text(card.entity)} ${card.id}`)),
+    element(
+      "header",
+      { class: "card-head" },
+      heading(1, card.name),
+      element("p", { class: "soft" }, `${text(card.entity)} ${card.id}`),
+    ),
     pictured || first ? statusPicture(card, pictured || card.statuses[0]) : null,
     element("div", { class: "facts" }, element("dl", {}, card.facts.map(fact))),
-    element("section", { class: "statuses" }, heading(2, text("statuses"), { class: "hidden" }), card.statuses.length ? card.statuses.map((met) => metStatus(card, met)) : element("p", { class: "soft" }, text("no_status"))),
-    element("section", { class: "charts" }, heading(2, text("by_month_heading"), { class: "hidden" }), charts(card)),
-    element("section", { class: "figures" }, heading(2, text("figures")), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": text("figures") }, figures(card))),
-    element("div", { class: "columns" }, records("coming", card.coming), records("latest", card.latest)),
+    element(
+      "section",
+      { class: "statuses" },
+      heading(2, text("statuses"), { class: "hidden" }),
+      card.statuses.length
+        ? card.statuses.map((met) => metStatus(card, met))
+        : element("p", { class: "soft" }, text("no_status")),
+    ),
+    element(
+      "section",
+      { class: "charts" },
+      heading(2, text("by_month_heading"), { class: "hidden" }),
+      charts(card),
+    ),
+    element(
+      "section",
+      { class: "figures" },
+      heading(2, text("figures")),
+      element(
+        "div",
+        {
+          class: "scroll",
+          tabindex: "0",
+          role: "region",
+          "aria-label": text("figures"),
+        },
+        figures(card),
+      ),
+    ),
+    element(
+      "div",
+      { class: "columns" },
+      records("coming", card.coming),
+      records("latest", card.latest),
+    ),
   );
 }
 
@@ -21,18 +57,40 @@ function cardView(card) {
 function statusPicture(card, met) {
   const [place, , description] = met;
   const status = DATA.statuses[place];
-  const tip = element("span", { class: "tip", id: "tip", role: "tooltip" }, element("strong", {}, status.name), description);
+  const tip = element(
+    "span",
+    { class: "tip", id: "tip", role: "tooltip" },
+    element("strong", {}, status.name),
+    description,
+  );
   const button = element(
     "button",
-    { class: "status-picture", type: "button", "aria-label": text("open_status", { status: status.name }), "aria-describedby": "tip", click: () => openStatus(card, place), keydown: (event) => event.key === "Escape" && button.classList.add("quiet"), blur: () => button.classList.remove("quiet"), mouseleave: () => button.classList.remove("quiet") },
+    {
+      class: "status-picture",
+      type: "button",
+      "aria-label": text("open_status", { status: status.name }),
+      "aria-describedby": "tip",
+      click: () => openStatus(card, place),
+      keydown: (event) => event.key === "Escape" && button.classList.add("quiet"),
+      blur: () => button.classList.remove("quiet"),
+      mouseleave: () => button.classList.remove("quiet"),
+    },
     picture(status, { width: 130, height: 180 }),
   );
   return element("div", { class: "picture-place" }, button, tip);
 }
 
 function fact([label, ...parts]) {
-  const said = parts.map(([value, link], place) => [place ? " · " : null, link ? element("a", { href: link, rel: "noreferrer noopener" }, value) : value]);
-  return element("div", {}, element("dt", {}, DATA.labels[label]), element("dd", {}, said.flat()));
+  const said = parts.map(([value, link], place) => [
+    place ? " · " : null,
+    link ? element("a", { href: link, rel: "noreferrer noopener" }, value) : value,
+  ]);
+  return element(
+    "div",
+    {},
+    element("dt", {}, DATA.labels[label]),
+    element("dd", {}, said.flat()),
+  );
 }
 
 function metStatus(card, [place, since, description, followUp]) {
@@ -40,7 +98,16 @@ function metStatus(card, [place, since, description, followUp]) {
   return element(
     "div",
     { class: "met" },
-    element("h3", {}, element("button", { class: "plain", type: "button", click: () => openStatus(card, place) }, `${status.symbol || NO_SYMBOL} ${status.name}`), element("span", { class: "soft small" }, text("since", { date: date(since) }))),
+    element(
+      "h3",
+      {},
+      element(
+        "button",
+        { class: "plain", type: "button", click: () => openStatus(card, place) },
+        `${status.symbol || NO_SYMBOL} ${status.name}`,
+      ),
+      element("span", { class: "soft small" }, text("since", { date: date(since) })),
+    ),
     element("p", {}, description),
     followUp ? element("p", { class: "asked" }, followUpLine(followUp)) : null,
   );
@@ -57,19 +124,55 @@ function charts(card) {
   const count = (value) => NUMBERS.format(value);
   const money = (value) => MONEY.format(value);
   return [
-    ["sales", amounts.some((amount) => amount > 0) ? bars(text("sales"), amounts, money) : bars(text("sales"), sales, count)],
+    [
+      "sales",
+      amounts.some((amount) => amount > 0)
+        ? bars(text("sales"), amounts, money)
+        : bars(text("sales"), sales, count),
+    ],
     ["activities", bars(text("activities"), activities, count)],
     ["requests", bars(text("requests"), requests, count)],
-  ].map(([source, drawn]) => element("figure", {}, element("figcaption", {}, text(source), element("span", { class: "soft" }, ` ${text("by_month")}`)), drawn));
+  ].map(([source, drawn]) =>
+    element(
+      "figure",
+      {},
+      element(
+        "figcaption",
+        {},
+        text(source),
+        element("span", { class: "soft" }, ` ${text("by_month")}`),
+      ),
+      drawn,
+    ),
+  );
 }
 
 function figures(card) {
-  const columns = ["", ...DATA.periods[card.entity], text("ever"), text("open"), text("last")];
-  const kinds = columns.map((_, place) => (place === 0 ? "text" : place === columns.length - 1 ? "date" : "number"));
+  const columns = [
+    "",
+    ...DATA.periods[card.entity],
+    text("ever"),
+    text("open"),
+    text("last"),
+  ];
+  const kinds = columns.map((_, place) =>
+    place === 0 ? "text" : place === columns.length - 1 ? "date" : "number",
+  );
   const head = columns.map((label, place) => ({ label, kind: kinds[place] }));
   const rows = card.figures.map(([key, ...values]) => {
     const kind = key === "amount" ? "money" : "number";
-    return element("tr", {}, element("th", { scope: "row" }, text(key)), values.map((value, place) => element("td", { class: kinds[place + 1] }, shown(value, place === values.length - 1 ? "date" : kind))));
+    return element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, text(key)),
+      values.map((value, place) =>
+        element(
+          "td",
+          { class: kinds[place + 1] },
+          shown(value, place === values.length - 1 ? "date" : kind),
+        ),
+      ),
+    );
   });
   return table(head, rows);
 }
@@ -80,8 +183,18 @@ function records(key, lines) {
 
 function recordLine([source, day, kind, state, subject, amount]) {
   const isRequest = source === "requests";
-  const what = isRequest || source === "sales" ? text(`type.${source}`) : word("type", kind ?? "activities");
-  const notes = [subject, isRequest ? kind : null, source === "activities" ? null : word("state", state), amount === null ? null : MONEY.format(amount)];
+  const what =
+    isRequest || source === "sales"
+      ? text(`type.${source}`)
+      : word("type", kind ?? "activities");
+  const notes = [
+    subject,
+    isRequest ? kind : null,
+    source === "activities" ? null : word("state", state),
+    amount === null ? null : MONEY.format(amount),
+  ];
   const isOverdue = state === "open" && !isRequest && day < DATA.day;
-  return line(date(day), what, notes.filter(Boolean).join(" · "), { class: isOverdue ? "overdue" : null });
+  return line(date(day), what, notes.filter(Boolean).join(" · "), {
+    class: isOverdue ? "overdue" : null,
+  });
 }

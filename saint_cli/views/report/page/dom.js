@@ -17,7 +17,9 @@ function fill(node, attributes, children) {
     else if (value !== null && value !== undefined && value !== false)
       node.setAttribute(name, value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined),
+  );
   return node;
 }
 
@@ -29,13 +31,22 @@ const NO_SYMBOL = "●";
 
 // A picture is decoration beside its status's name.
 function picture(status, attributes = {}) {
-  if (status.image !== null) return element("img", { ...attributes, src: DATA.images[status.image], alt: "" });
+  if (status.image !== null)
+    return element("img", { ...attributes, src: DATA.images[status.image], alt: "" });
   const kind = `${attributes.class || ""} symbol`;
-  return element("span", { class: kind, "aria-hidden": "true" }, status.symbol || NO_SYMBOL);
+  return element(
+    "span",
+    { class: kind, "aria-hidden": "true" },
+    status.symbol || NO_SYMBOL,
+  );
 }
 
 function symbol(status) {
-  return element("span", { class: "mark", role: "img", "aria-label": status.name, title: status.name }, status.symbol || NO_SYMBOL);
+  return element(
+    "span",
+    { class: "mark", role: "img", "aria-label": status.name, title: status.name },
+    status.symbol || NO_SYMBOL,
+  );
 }
 
 function table(columns, rows, attributes = {}) {

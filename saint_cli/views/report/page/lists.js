@@ -22,14 +22,23 @@ function listView(list, query) {
 function countText(list) {
   const count = text("members", { count: NUMBERS.format(list.total) });
   const missing = list.total - list.rows.length;
-  return missing > 0 ? `${count}, ${text("first_only", { count: NUMBERS.format(list.rows.length) })}` : count;
+  return missing > 0
+    ? `${count}, ${text("first_only", { count: NUMBERS.format(list.rows.length) })}`
+    : count;
 }
 
 function historyFigure(list) {
   const label = text("members_over_time");
   const isComputed = DATA.historyDays[0] < DATA.begin;
-  const caption = isComputed ? `${label}; ${text("computed_before", { date: date(DATA.begin) })}` : label;
-  return element("figure", { class: "history" }, course(`${list.name}: ${label}`, DATA.historyDays, list.history), element("figcaption", {}, caption));
+  const caption = isComputed
+    ? `${label}; ${text("computed_before", { date: date(DATA.begin) })}`
+    : label;
+  return element(
+    "figure",
+    { class: "history" },
+    course(`${list.name}: ${label}`, DATA.historyDays, list.history),
+    element("figcaption", {}, caption),
+  );
 }
 
 function searchableTable(list, query = "") {
@@ -48,36 +57,79 @@ function searchableTable(list, query = "") {
 
   function redraw() {
     const words = fold(search.value).split(/\s+/).filter(Boolean);
-    const rows = list.rows.filter((_, place) => words.every((one) => haystacks[place].includes(one)));
-    state.rows = state.column === null ? rows : sorted(rows, state.column, state.descending, list.columns);
+    const rows = list.rows.filter((_, place) =>
+      words.every((one) => haystacks[place].includes(one)),
+    );
+    state.rows =
+      state.column === null
+        ? rows
+        : sorted(rows, state.column, state.descending, list.columns);
     state.drawn = 0;
     body.replaceChildren();
     drawMore();
-    found.value = words.length ? text("found", { count: NUMBERS.format(rows.length), total: NUMBERS.format(list.rows.length) }) : "";
+    found.value = words.length
+      ? text("found", {
+          count: NUMBERS.format(rows.length),
+          total: NUMBERS.format(list.rows.length),
+        })
+      : "";
   }
 
   function sortBy(place) {
     state.descending = state.column === place && !state.descending;
     state.column = place;
     headers.forEach((header, other) =>
-      header.setAttribute("aria-sort", other !== place ? "none" : state.descending ? "descending" : "ascending"),
+      header.setAttribute(
+        "aria-sort",
+        other !== place ? "none" : state.descending ? "descending" : "ascending",
+      ),
     );
     redraw();
   }
 
-  const search = element("input", { type: "search", id: "search", value: query, autocomplete: "off", spellcheck: "false", placeholder: text("search"), input: redraw });
+  const search = element("input", {
+    type: "search",
+    id: "search",
+    value: query,
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: text("search"),
+    input: redraw,
+  });
   const headers = list.columns.map((column, place) =>
-    element("th", { scope: "col", class: column.kind, "aria-sort": "none" }, element("button", { type: "button", click: () => sortBy(place) }, column.label)),
+    element(
+      "th",
+      { scope: "col", class: column.kind, "aria-sort": "none" },
+      element("button", { type: "button", click: () => sortBy(place) }, column.label),
+    ),
   );
-  const shownTable = element("table", { class: "list" }, element("thead", {}, element("tr", {}, headers)), body);
-  new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && drawMore(), { rootMargin: "800px" }).observe(end);
+  const shownTable = element(
+    "table",
+    { class: "list" },
+    element("thead", {}, element("tr", {}, headers)),
+    body,
+  );
+  new IntersectionObserver(
+    (entries) => entries.some((entry) => entry.isIntersecting) && drawMore(),
+    { rootMargin: "800px" },
+  ).observe(end);
   PRINTED.push(() => drawMore(state.rows.length));
   redraw();
   return element(
     "section",
     { class: "panel" },
-    element("div", { class: "tools" }, element("label", { class: "hidden", for: "search" }, text("search")), search, found),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": list.name }, shownTable),
+    element(
+      "div",
+      { class: "tools" },
+      element("label", { class: "hidden", for: "search" }, text("search")),
+      search,
+      found,
+    ),
+    element(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": list.name },
+      shownTable,
+    ),
     end,
   );
 }
@@ -87,7 +139,14 @@ const PRINTED = [];
 addEventListener("beforeprint", () => PRINTED.forEach((draw) => draw()));
 
 function haystack(row, columns) {
-  return fold(row.slice(1).map((value, place) => (columns[place] ? shown(value, columns[place].kind) : value)).join(" "));
+  return fold(
+    row
+      .slice(1)
+      .map((value, place) =>
+        columns[place] ? shown(value, columns[place].kind) : value,
+      )
+      .join(" "),
+  );
 }
 
 // Case and accents are forgiven.
@@ -99,7 +158,14 @@ function sorted(rows, place, descending, columns) {
   const value = (row) => row[place + 1];
   const isMissing = (row) => value(row) === null || value(row) === "";
   const isText = !["number", "money", "date"].includes(columns[place].kind);
-  const compare = (one, other) => (isText ? COLLATOR.compare(value(one), value(other)) : value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0);
+  const compare = (one, other) =>
+    isText
+      ? COLLATOR.compare(value(one), value(other))
+      : value(one) < value(other)
+        ? -1
+        : value(one) > value(other)
+          ? 1
+          : 0;
   const present = rows.filter((row) => !isMissing(row)).sort(compare);
   return [...(descending ? present.reverse() : present), ...rows.filter(isMissing)];
 }
@@ -112,8 +178,14 @@ function listRow(row, list) {
     {},
     list.columns.map((column, place) => {
       const value = row[place + 1];
-      if (place > 0) return element("td", { class: column.kind }, shown(value, column.kind));
-      return element("th", { scope: "row" }, memberLink(row[0], value), card ? symbols(card, list.status) : null);
+      if (place > 0)
+        return element("td", { class: column.kind }, shown(value, column.kind));
+      return element(
+        "th",
+        { scope: "row" },
+        memberLink(row[0], value),
+        card ? symbols(card, list.status) : null,
+      );
     }),
   );
 }
@@ -125,5 +197,9 @@ function memberLink(place, name) {
 // The statuses that a member is in besides the one whose list this is.
 function symbols(card, listed) {
   const others = card.statuses.filter(([place]) => place !== listed);
-  return element("span", { class: "marks" }, others.map(([place]) => symbol(DATA.statuses[place])));
+  return element(
+    "span",
+    { class: "marks" },
+    others.map(([place]) => symbol(DATA.statuses[place])),
+  );
 }

@@ -10,7 +10,14 @@ const EVERYBODY = {
     { label: text("our_contact"), kind: "text" },
     { label: text("statuses"), kind: "text" },
   ],
-  rows: DATA.cards.map((card, place) => [place, card.name, text(card.entity), card.contact ?? "", card.statuses.map(([one]) => DATA.statuses[one].name).join(", "), card.id]),
+  rows: DATA.cards.map((card, place) => [
+    place,
+    card.name,
+    text(card.entity),
+    card.contact ?? "",
+    card.statuses.map(([one]) => DATA.statuses[one].name).join(", "),
+    card.id,
+  ]),
 };
 const CARD_PLACES = new Map(DATA.cards.map((card, place) => [card.key, place]));
 
@@ -60,21 +67,61 @@ function show({ focus = true } = {}) {
 
 function navigation() {
   const link = (address, name, count, mark) =>
-    element("li", {}, element("a", { href: address }, mark, element("span", { class: "nav-name" }, name), count === null ? null : element("span", { class: "count" }, NUMBERS.format(count))));
+    element(
+      "li",
+      {},
+      element(
+        "a",
+        { href: address },
+        mark,
+        element("span", { class: "nav-name" }, name),
+        count === null
+          ? null
+          : element("span", { class: "count" }, NUMBERS.format(count)),
+      ),
+    );
   const statuses = DATA.lists.filter((list) => list.status !== null);
   const selections = DATA.lists.filter((list) => list.status === null);
-  const mark = (content) => element("span", { class: "mark", "aria-hidden": "true" }, content);
-  const group = (key, lists, marked) => (lists.length ? [heading(2, text(key)), element("ul", {}, lists.map((list) => link(listAddress(list), list.name, list.total, mark(marked(list)))))] : []);
+  const mark = (content) =>
+    element("span", { class: "mark", "aria-hidden": "true" }, content);
+  const group = (key, lists, marked) =>
+    lists.length
+      ? [
+          heading(2, text(key)),
+          element(
+            "ul",
+            {},
+            lists.map((list) =>
+              link(listAddress(list), list.name, list.total, mark(marked(list))),
+            ),
+          ),
+        ]
+      : [];
   return [
-    element("ul", {}, link("#/", text("overview"), null, mark("⌂")), link("#/everybody", EVERYBODY.name, EVERYBODY.total, mark("≡"))),
-    ...group("statuses", statuses, (list) => DATA.statuses[list.status].symbol || NO_SYMBOL),
+    element(
+      "ul",
+      {},
+      link("#/", text("overview"), null, mark("⌂")),
+      link("#/everybody", EVERYBODY.name, EVERYBODY.total, mark("≡")),
+    ),
+    ...group(
+      "statuses",
+      statuses,
+      (list) => DATA.statuses[list.status].symbol || NO_SYMBOL,
+    ),
     ...group("selections", selections, () => "▤"),
   ];
 }
 
 function onKey(event) {
   const isTyping = event.target.matches("input, textarea, select");
-  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (
+    event.key === "/" &&
+    !isTyping &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !event.altKey
+  ) {
     event.preventDefault();
     const search = document.getElementById("search");
     if (search) search.focus();
@@ -96,7 +143,12 @@ function moveAlong(event, step) {
 
 document.documentElement.lang = DATA.language;
 document.getElementById("navigation").replaceChildren(...navigation());
-document.getElementById("status").addEventListener("click", (event) => event.target === event.currentTarget && event.target.close());
+document
+  .getElementById("status")
+  .addEventListener(
+    "click",
+    (event) => event.target === event.currentTarget && event.target.close(),
+  );
 addEventListener("hashchange", () => show());
 addEventListener("keydown", onKey);
 show({ focus: false });
