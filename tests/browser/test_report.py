@@ -82,7 +82,11 @@ def test_the_overview_tells_what_changed_and_what_is_due(
     assert tiles[1].splitlines()[:2] == ["Neglected customers", "10"]
     assert any("this week" in tile for tile in tiles)
     assert len(browser.driver.find_elements(By.CSS_SELECTOR, ".tile svg.chart")) == 8
-    panels = {text.partition("\n")[0]: text for text in texts(browser, ".panel")}
+    found = browser.driver.find_elements(By.CSS_SELECTOR, ".panel")
+    panels = {
+        panel.find_element(By.TAG_NAME, "h2").text.rstrip(" 0123456789"): panel.text
+        for panel in found
+    }
     assert "Acme Nordic A/S" in panels["Follow-ups due"]
     assert "entered" in panels["Entered and left in the last 7 days"]
     assert "enters Neglected projects" in panels["The next 14 days"]
