@@ -156,4 +156,5 @@ def _write(
     title = organisation or words("report_title")
     data = ReportWriter(found, words, session.folder).data(title, owner)
     session.write_file(path, page_text(data, words, title))
-    session.say(f"{path}: {sum(len(one.members) for one in found.lists)} in lists")
+    members = sum(len(one.members) for one in found.lists)
+    session.say(f"{path}: {len(found.lists)} lists with {members} members")

@@ -19,7 +19,7 @@ from tests.browser.conftest import LAPTOP, Browser
 from tests.conftest import Saint
 from tests.views.conftest import write_team
 
-PHONE, WIDE = (390, 844), (2200, 1200)
+PHONE = (390, 844)
 NEGLECTED = "list/neglected-customers"
 ACME = "card/company%2FC187"
 AXE = Path(__file__).parent / "axe.min.js"
@@ -225,8 +225,9 @@ def test_a_follow_up_goes_where_people_work(browser: Browser, wholesaler: Path) 
     assert r"Aug 24\, 2026\n\nAcme" in unfolded
 
 
-@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    ("size", "is_dark"), [(PHONE, False), (LAPTOP, True)], ids=["phone", "dark"]
+)
 def test_everybody_can_use_it(
     browser: Browser, wholesaler: Path, size: tuple[int, int], *, is_dark: bool
 ) -> None:
@@ -319,6 +320,11 @@ HOSTILE = [
 ]
 
 
+def visible(text: str) -> str:
+    """Show what would reorder the text around it."""
+    return text.replace("\u202e", "\\u202e").replace("\u2066", "\\u2066")
+
+
 def test_hostile_text_is_text(browser: Browser, saint: Saint) -> None:
     write_team(saint)
     quoted = ['"' + text.replace('"', '""') + '"' for text in HOSTILE]
@@ -349,8 +355,8 @@ def test_hostile_text_is_text(browser: Browser, saint: Saint) -> None:
     shown = browser.driver.execute_script(
         "return [...document.querySelectorAll('tbody th a')].map((a) => a.textContent)"
     )
-    assert set(HOSTILE) <= set(shown)
-    for n, text in enumerate(HOSTILE):
+    assert set(map(visible, HOSTILE)) <= set(shown)
+    for n, text in enumerate(map(visible, HOSTILE)):
         browser.open(page, f"card/company%2FH{n}")
         card = one(browser, "main").get_attribute("textContent")
         assert card is not None

@@ -75,7 +75,13 @@ def page_text(data: dict[str, Plain], words: Words, title: str) -> str:
 
 def embedded_json(data: Plain) -> str:
     """Return JSON that stays data inside an HTML script element, whatever it holds."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(
+        data,
+        ensure_ascii=False,
+        allow_nan=False,
+        separators=(",", ":"),
+        default=str,
+    )
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     # A lone surrogate has no UTF-8; as an escape it can be written.

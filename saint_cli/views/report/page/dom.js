@@ -1,5 +1,13 @@
 // Making elements. Text only ever becomes text: nothing here reads markup.
 
+// What reorders the text around it is shown as an escape, as on a terminal.
+const REORDERING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+function visible(part) {
+  if (typeof part !== "string") return part;
+  return part.replace(REORDERING, (one) => `\\u${one.codePointAt(0).toString(16)}`);
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function element(tag, attributes = {}, ...children) {
@@ -15,11 +23,10 @@ function fill(node, attributes, children) {
     if (typeof value === "function") node.addEventListener(name, value);
     else if (value === true) node.setAttribute(name, "");
     else if (value !== null && value !== undefined && value !== false)
-      node.setAttribute(name, value);
+      node.setAttribute(name, visible(value));
   }
-  node.append(
-    ...children.flat().filter((child) => child !== null && child !== undefined),
-  );
+  const parts = children.flat().filter((part) => part !== null && part !== undefined);
+  node.append(...parts.map(visible));
   return node;
 }
 
