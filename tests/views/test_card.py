@@ -130,6 +130,17 @@ def test_a_card_is_at_home_in_80_columns(team: Saint) -> None:
     assert not any(line.endswith(" ") for line in piped)
 
 
+@pytest.mark.parametrize("width", [40, 60, 70, 200])
+def test_a_card_fits_any_terminal(
+    team: Saint, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = ESCAPES.sub("", team("card", "C1", terminal=True).stdout)
+    assert max(map(cell_len, shown.splitlines())) <= width
+    assert "…" not in shown
+    assert ("by month" in shown) == (width >= 70)
+
+
 HOSTILE = [
     pytest.param("<script>alert(1)</script>", id="script"),
     pytest.param("[bold red]markup[/] :smile: [link=x]y[/link]", id="rich"),

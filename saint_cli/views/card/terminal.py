@@ -34,6 +34,9 @@ _DIM, _BOLD, _STATUS = "dim", "bold", "bold magenta"
 _INDENT = 2
 _GAP = 2
 _MOST_PERIODS = 4
+_ROOM_FOR_BARS = 70
+_ROOM_FOR_A_DRAWING = 60
+"""How wide a terminal must be for what is left out on a narrow one."""
 
 
 class TerminalCard:
@@ -44,14 +47,15 @@ class TerminalCard:
     ) -> None:
         self._words = words
         self._day = day
-        self._periods = periods[:_MOST_PERIODS]
         self._page = page
         self._width = page.width or DEFAULT_WIDTH
+        self._has_bars = self._width >= _ROOM_FOR_BARS
+        self._periods = periods[: _MOST_PERIODS if self._has_bars else 1]
 
     def write(self, card: EntityCard, drawing: Drawing | None) -> None:
         """Write a card, beside its picture if there is a drawing of it."""
         symbol = next((met.symbol for met in card.statuses if met.symbol), None)
-        if drawing:
+        if drawing and self._width >= _ROOM_FOR_A_DRAWING:
             header = self._header(card, symbol=None)
             self._write_beside(drawing, self._lines(header, drawing.columns))
         else:
@@ -142,12 +146,14 @@ class TerminalCard:
     def _figures(self, card: EntityCard) -> Iterator["RenderableType"]:
         words = self._words
         table = Table(box=None, pad_edge=False, header_style="")
-        table.add_column(Text(words("figures"), style=_BOLD))
+        table.add_column(Text(words("figures"), style=_BOLD), overflow="fold")
         counted = (*map(words.period, self._periods), words("ever"), words("open"))
-        for heading in counted:
-            table.add_column(Text(heading, style=_DIM), justify="right")
-        table.add_column(Text(words("last"), style=_DIM))
-        table.add_column(Text(words("by_month"), style=_DIM), no_wrap=True)
+        for label in counted:
+            heading = Text(label, style=_DIM)
+            table.add_column(heading, justify="right", overflow="fold")
+        table.add_column(Text(words("last"), style=_DIM), overflow="fold")
+        if self._has_bars:
+            table.add_column(Text(words("by_month"), style=_DIM), no_wrap=True)
         for source in Source:
             table.add_row(*self._counts(card, source))
             if source is Source.SALES:
@@ -160,7 +166,8 @@ class TerminalCard:
         last = card.counters[f"{source}.last_date"]
         cells.append(words.number(_number(card.counters[f"{source}.open_count"])))
         cells.append(words.date(str(last)) if last else "-")
-        cells.append(sparkline(card.timeline.months[source].counts))
+        if self._has_bars:
+            cells.append(sparkline(card.timeline.months[source].counts))
         return [Text(words(source)), *map(Text, cells)]
 
     def _amounts(self, card: EntityCard) -> list[Text]:
@@ -168,8 +175,9 @@ class TerminalCard:
         amounts = self._over_periods(card, source, "amount")
         cells = [words.short_amount(amount) for amount in amounts]
         bars = sparkline(card.timeline.months[source].amounts)
+        cells += ["", "", bars] if self._has_bars else ["", ""]
         label = f"  {words('amount')}, {words.currency}"
-        return [Text(label, style=_DIM), *map(Text, (*cells, "", "", bars))]
+        return [Text(label, style=_DIM), *map(Text, cells)]
 
     def _over_periods(
         self, card: EntityCard, source: Source, measure: str
