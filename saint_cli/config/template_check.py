@@ -17,7 +17,7 @@ from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import suggest
 from saint_cli.model.fields import OwnFieldNames, field_names, resolve_field
 from saint_cli.model.measures import MEASURES
-from saint_cli.model.tables import OwnFields
+from saint_cli.model.tables import Kind, OwnFields
 from saint_cli.model.template_variables import (
     CONTEXT_NAMES,
     OPTIONAL_FIELDS,
@@ -27,7 +27,19 @@ from saint_cli.model.template_variables import (
 )
 
 _PLAIN_NAMES = ("today", "now", "language")
-_SAMPLES: tuple[TemplateValue, ...] = (None, 0, 2.5, date(2024, 2, 29))
+_DAYS: tuple[TemplateValue, ...] = (None, date(2024, 2, 29), date(2024, 12, 31))
+_NUMBERS: tuple[TemplateValue, ...] = (None, 0, 2.5)
+_TEXTS: tuple[TemplateValue, ...] = (None, "text", "")
+_OWN: tuple[TemplateValue, ...] = (None, "7", "2.5")
+_SAMPLES_OF_KIND = {
+    Kind.DATE: _DAYS,
+    Kind.NUMBER: _NUMBERS,
+    Kind.MONEY: _NUMBERS,
+    Kind.FLAG: _NUMBERS,
+    Kind.TEXT: _TEXTS,
+    Kind.REFERENCE: _TEXTS,
+}
+_TRIALS = range(3)
 _ENTITY_OF_ROOT = {entity.value: entity for entity in Entity}
 
 
@@ -57,7 +69,8 @@ class CheckedTemplate(NamedTuple):
 @cache
 def _trial_renderer(language: str) -> Renderer:
     midnight = datetime(2024, 2, 29)  # noqa: DTZ001 - any moment will do
-    return Renderer(Settings(language=language), midnight.date(), midnight)
+    settings = Settings(language=language)
+    return Renderer(settings, midnight.date(), midnight, is_trial=True)
 
 
 def check_template(text: str, context: TemplateContext) -> CheckedTemplate:
@@ -74,19 +87,37 @@ def check_template(text: str, context: TemplateContext) -> CheckedTemplate:
         if context.own is not OwnFields.UNKNOWN or not _may_be_own(name):
             raise _explain_unknown(name, context)
     if not context.is_tried:
-        _try(renderer, parsed)
+        _try(renderer, parsed, context)
     return CheckedTemplate(names, tuple(unknown))
 
 
-def _try(renderer: Renderer, parsed: ParsedTemplate) -> None:
-    """Write a template with missing values, and with values of each sort."""
+def _try(renderer: Renderer, parsed: ParsedTemplate, context: TemplateContext) -> None:
+    """Write a template with missing values, and with some that its names may have."""
     render = renderer.compile_parsed(parsed)
-    for sample in _SAMPLES:
+    samples = {
+        name: _samples(name, context)
+        for name in parsed.names
+        if name not in _PLAIN_NAMES
+    }
+    for number in _TRIALS:
         try:
-            render(dict.fromkeys(parsed.names, sample))
-        except (TypeError, ValueError, ArithmeticError) as error:
+            render({name: values[number] for name, values in samples.items()})
+        except Exception as error:
+            # Whatever a filter makes of an argument that it does not know.
             message = f"the template fails: {error}"
             raise TemplateMistakeError(message) from error
+
+
+def _samples(name: str, context: TemplateContext) -> tuple[TemplateValue, ...]:
+    counter = context.settings.counters.get(name) or parse_counter_name(name)
+    if counter:
+        return _SAMPLES_OF_KIND[counter.measure.kind]
+    own = {} if context.own is OwnFields.UNKNOWN else context.own
+    root, _, rest = name.partition(".")
+    entity = _entity(root, context)
+    found = resolve_field(entity, rest, own) if entity else None
+    found = found or resolve_field(context.entity, name, own)
+    return _SAMPLES_OF_KIND[found.kind] if found and found.kind else _OWN
 
 
 def _may_be_own(name: str) -> bool:

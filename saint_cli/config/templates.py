@@ -9,6 +9,7 @@ bounds. SAINT's short variables stand for the expressions of ``template_variable
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any, NamedTuple
 
 from jinja2 import Template, TemplateError, nodes
@@ -29,6 +30,7 @@ MOST_TEXT_CHARACTERS = 20_000
 MOST_VALUE_CHARACTERS = 2_000
 MOST_NESTED = 40
 _LARGEST = 10**18
+_SHOWN_DECIMALS = 2
 
 _ALLOWED = frozenset(
     [
@@ -77,16 +79,23 @@ class _Sandbox(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%"})
     intercepted_unops = frozenset({"+", "-"})
+    is_trial = False
 
     def call_binop(self, _context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Compute a sum; one with a missing value, or too large, is missing."""
+        """Compute a sum; one with a missing value, or too large, is missing.
+
+        So is one with a text that is no number, which a trial refuses.
+        """
         if left is None or right is None:
             return None
         if operator == "-" and isinstance(left, date) and isinstance(right, date):
             return (_day(left) - _day(right)).days
-        if not (_is_number(left) and _is_number(right)):
-            message = f"{operator} needs two numbers; texts are joined with ~"
-            raise TypeError(message)
+        left, right = _as_number(left), _as_number(right)
+        if left is None or right is None:
+            if self.is_trial:
+                message = f"{operator} needs two numbers; texts are joined with ~"
+                raise TypeError(message)
+            return None
         if isinstance(left, Decimal) != isinstance(right, Decimal):
             left, right = float(left), float(right)
         try:
@@ -102,6 +111,17 @@ class _Sandbox(SandboxedEnvironment):
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal)
+
+
+def _as_number(value: Any) -> Any:
+    """Return a number, also that of a text: columns of users' own hold texts."""
+    if isinstance(value, str):
+        try:
+            number = float(value)
+        except ValueError:
+            return None
+        return number if isfinite(number) else None
+    return value if _is_number(value) else None
 
 
 def _day(value: date) -> date:
@@ -224,9 +244,13 @@ def _concat(*values: TemplateValue) -> str:
 
 
 def _finalize(value: TemplateValue) -> str:
-    """Write a value as text: nothing for a missing one, dates in ISO."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    """Write a value as text: nothing for a missing one, dates in ISO.
+
+    Fractions are rounded; filters write them as people of a language do.
+    """
+    if isinstance(value, float):
+        value = round(value, _SHOWN_DECIMALS)
+        value = int(value) if value.is_integer() else value
     return "" if value is None else str(value)[:MOST_VALUE_CHARACTERS]
 
 
@@ -245,11 +269,17 @@ class ParsedTemplate(NamedTuple):
 
 
 class Renderer:
-    """Writes templates out for one day, in the settings' language."""
+    """Writes templates out for one day, in the settings' language.
 
-    def __init__(self, settings: Settings, today: date, now: datetime) -> None:
+    A trial fails where a text stands for a number; in earnest it is missing.
+    """
+
+    def __init__(
+        self, settings: Settings, today: date, now: datetime, *, is_trial: bool = False
+    ) -> None:
         filters = Filters(settings.language, settings.currency, today)
         self._environment = _Sandbox(finalize=_finalize, keep_trailing_newline=False)
+        self._environment.is_trial = is_trial
         self._environment.globals.clear()
         self._environment.filters = {**filters.table()}
         self.filter_names = tuple(self._environment.filters)
