@@ -10,6 +10,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from hypothesis import settings
 
 from saint_cli.cli.app import run
 from saint_cli.cli.environment import Environment
@@ -19,6 +20,10 @@ from saint_cli.cli.environment import Environment
 hypothesis.settings.register_profile("saint", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "saint")
+
+# How long an example takes says more of the machine than of saint.
+settings.register_profile("saint", deadline=None)
+settings.load_profile("saint")
 
 Cells = Mapping[str, object]
 

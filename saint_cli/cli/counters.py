@@ -151,6 +151,7 @@ def verify(context: typer.Context) -> int:
         saint counters verify
     """
     session = Session(context)
+    session.refuse_as_of("counters verify")
     from saint_cli.engine.questions.values import find_differences
 
     with session.reading() as reading:

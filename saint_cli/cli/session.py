@@ -70,7 +70,7 @@ class Session:
             InputError: ``--as-of`` was given.
         """
         if self.as_of:
-            message = f"{command} acts today: --as-of is for commands that only read"
+            message = f"{command} is about today: --as-of is for commands that only ask"
             raise InputError(message)
 
     @property

@@ -137,9 +137,13 @@ class AdHoc(NamedTuple):
             (_scalar(self._kind(subject), mark), _scalar(subject, mark)),
             (_scalar(test, _mark(number, len(subject) + 1)), value_node),
         ]
-        if (subject, test) == ("status", "is"):
+        if subject == "status" and test in ("is", "is_not"):
             pairs = [(_scalar("status", mark), value_node)]
-        return MappingNode(_MAPPING, pairs, mark, mark, flow_style=False)
+        node = MappingNode(_MAPPING, pairs, mark, mark, flow_style=False)
+        if (subject, test) == ("status", "is_not"):
+            denied: list[tuple[ScalarNode, Node]] = [(_scalar("not", mark), node)]
+            node = MappingNode(_MAPPING, denied, mark, mark, flow_style=False)
+        return node
 
     def _kind(self, subject: str) -> str:
         is_counter = (

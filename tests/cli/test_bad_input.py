@@ -251,7 +251,11 @@ COMMANDS = [
     ("followups create --sort nmae", 'unknown column "nmae"; did you mean "name"?'),
     ("followups create --output nowhere/x", "nowhere/x: cannot be written: No such f"),
     ("followups create --output .", ".: cannot be written: Is a directory"),
-    ("followups create --as-of 2026-01-01", "acts today: --as-of is for commands that"),
+    (
+        "followups create --as-of 2026-01-01",
+        "is about today: --as-of is for commands t",
+    ),
+    ("counters verify --as-of 2026-01-01", "is about today: --as-of is for commands "),
     ("counters refresh --busy-timeout soon", '"soon" is not a number of seconds'),
     ("counters refresh --statuses nowhere", "no folder of statuses at nowhere; name y"),
     ("counters refresh --db nowhere.db", "first load your data with: saint load FOLD"),

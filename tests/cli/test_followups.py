@@ -160,7 +160,7 @@ def test_of_several_of_an_entity_one_is_to_be_named(two: Saint) -> None:
             'there is no user "Lou Bai"; did you mean "Lou Bay"?',
         ),
         (("reopen", "acme"), "has no follow-up that is done or closed"),
-        (("done", "acme", "--as-of", "2026-11-01"), "acts today"),
+        (("done", "acme", "--as-of", "2026-11-01"), "is about today"),
     ],
 )
 def test_refused(two: Saint, arguments: tuple[str, ...], told: str) -> None:

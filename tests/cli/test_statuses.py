@@ -271,7 +271,7 @@ def test_follow_ups_of_one_status(seed: Saint) -> None:
 def test_the_past_is_for_questions_only(seed: Saint) -> None:
     for command in (("counters", "refresh"), ("followups", "create")):
         told = seed.refused(*command, "--as-of", "2026-01-01")
-        assert "--as-of is for commands that only read" in told
+        assert "--as-of is for commands that only ask" in told
 
 
 def test_the_highest_priority_comes_first(seed: Saint) -> None:
