@@ -100,32 +100,3 @@ def test_criteria(dataset: Dataset, declared: tuple[str, list[Any]], day: date) 
         crm = read_crm(saint.export, SETTINGS, LOADED_ON)
     assert found == members(crm, entity, wanted, day)
     assert {one["id"] for one in checked} == found
-
-
-@quick
-@given(datasets(), st.lists(st.sampled_from(DAYS), min_size=2, max_size=4), st.data())
-def test_incremental_refresh_equals_a_full_one(
-    dataset: Dataset, days: list[date], data: st.DataObject
-) -> None:
-    specs = data.draw(st.lists(counter_specs(), max_size=4))
-    named = {f"c{n}": spec for n, spec in enumerate(specs)}
-    with tempfile.TemporaryDirectory() as folder:
-        saint = working_folder(folder, dataset, {"counters": named})
-        for day in sorted(days):
-            saint.today = day.isoformat()
-            saint.ok("counters", "refresh")
-            verified = saint("counters", "verify", "--json")
-            assert verified.exit_code == 0, verified.stdout
-            changed = data.draw(datasets())
-            write_native(Dataset({"sales": changed.tables["sales"][:2]}), saint.export)
-            known = {c["id"] for c in dataset.tables["companies"]}
-            rows = [
-                {**row, "company": "", "person": "", "project": ""}
-                if row["company"] not in known
-                else {**row, "person": "", "project": ""}
-                for row in changed.tables["sales"][:3]
-            ]
-            write_native(Dataset({"sales": rows}), saint.export)
-            saint.ok("load", str(saint.export))
-            verified = saint("counters", "verify", "--json")
-            assert verified.exit_code == 0, verified.stdout
