@@ -14,7 +14,7 @@ from benchmarks.bench import Bench, has_packages
 from benchmarks.children import ROOT, Cost, measure
 from benchmarks.report import PLOT, report
 from benchmarks.results import read_results, write_results
-from benchmarks.steps import STEPS
+from benchmarks.steps import LOADING, RESTORING, STEPS
 
 
 def main() -> None:
@@ -29,6 +29,11 @@ def main() -> None:
         help="the Python that has the packages of the benchmark group; best another"
         " than saint's, for sqlite-utils imports pandas wherever it is installed",
     )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="load nothing: take the databases that an earlier run loaded",
+    )
     parser.add_argument("--once", action="store_true", help="no repetitions: a try")
     chosen = parser.parse_args()
     file = chosen.results / "results.json"
@@ -42,7 +47,7 @@ def main() -> None:
         )
         sys.stderr.write(f"{activities} activities\n")
         bench.place.prepare(bench.scale)
-        for step in STEPS:
+        for step in (*(RESTORING if chosen.keep else LOADING), *STEPS):
             step(bench)
         results = read_results(file)
         results = results.with_size(activities, bench.costs, bench.facts)

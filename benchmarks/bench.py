@@ -42,6 +42,11 @@ class Place(NamedTuple):
         return self.folder / "saint.db"
 
     @property
+    def loaded(self) -> Path:
+        """A copy of the database as it was when everything was loaded."""
+        return self.folder / "loaded.db"
+
+    @property
     def standard(self) -> Path:
         """Settings alone, which give the standard counters."""
         return self.folder / "standard"

@@ -152,10 +152,10 @@ class Calendar:
     def of_records(self, number: int, dice: Dice) -> Iterator[int]:
         """Yield the day of each of a number of records, in the order of ids."""
         worked, roll = self._worked, dice.roll
-        most = len(worked) - 1
-        step, jitter = len(worked) / max(1, number), len(worked) // 300
+        jitter = len(worked) // 300
+        step = (len(worked) - jitter) / max(1, number)
         for place in range(number):
-            yield worked[min(most, int(place * step + roll() * jitter))]
+            yield worked[int(place * step + roll() * jitter)]
 
     def after(self, day: int, most: int, dice: Dice) -> str:
         """Return a day up to ``most`` days later, but not after the end."""

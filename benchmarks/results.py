@@ -30,8 +30,10 @@ class Results(NamedTuple):
     def with_size(
         self, activities: int, costs: dict[str, Cost], facts: dict[str, Fact]
     ) -> "Results":
-        """Return the results with one size measured afresh."""
-        sizes = {**self.sizes, activities: SizeResult(costs, facts)}
+        """Return the results with one size measured afresh, as far as it was."""
+        old = self.sizes.get(activities, SizeResult({}, {}))
+        new = SizeResult({**old.costs, **costs}, {**old.facts, **facts})
+        sizes = {**self.sizes, activities: new}
         return Results(_machine(), dict(sorted(sizes.items())))
 
 

@@ -70,6 +70,13 @@ def _loading(bench: Bench) -> None:
     bench.note_long("saint load", first)
     bench.note_long("saint load, again", load)
     bench.facts["database MB"] = place.database.stat().st_size // 1_000_000
+    shutil.copyfile(place.database, place.loaded)
+
+
+def _restoring(bench: Bench) -> None:
+    place = bench.place
+    place.remove(place.database)
+    shutil.copyfile(place.loaded, place.database)
 
 
 def _importing(bench: Bench) -> None:
@@ -191,10 +198,14 @@ def _next_days(bench: Bench) -> None:
     bench.note(name, partial(next_day, place.hundred))
 
 
+LOADING = (_loading, _importing)
+"""The steps that make the database."""
+
+RESTORING = (_restoring,)
+"""The step that takes the database of an earlier run instead."""
+
 STEPS = (
     _start_up,
-    _loading,
-    _importing,
     _refreshing,
     _every_measure,
     _changing,
@@ -203,6 +214,7 @@ STEPS = (
     _everybody,
     _next_days,
 )
+"""The steps that need one, in the order in which its days pass."""
 
 
 def _check(company: str) -> tuple[str, ...]:
