@@ -74,6 +74,10 @@ def test_what_comes(team: Saint) -> None:
     assert written(team)["coming"] == []
     data = written(team, "--as-of", "2026-12-15")
     assert data["coming"] == [[1, -1, "Beta ApS", "2026-12-20", True]]
+    foretold = team.ok("status", "forecast", "--json", "--as-of", "2026-12-15").json
+    assert [(one["name"], one["day"]) for one in foretold] == [
+        (name, day) for _, _, name, day, _ in data["coming"]
+    ]
 
 
 def history(data: Any) -> dict[str, tuple[int, list[int]]]:

@@ -7,16 +7,14 @@ from typing import NamedTuple
 from saint_cli.engine.cards import CardContents, EntityCard, read_cards
 from saint_cli.engine.counters.declared import selection_counters
 from saint_cli.engine.insight.explain import Explained, explain_members
-from saint_cli.engine.insight.forecast import Forecast, forecast
-from saint_cli.engine.insight.turns import Turn
 from saint_cli.engine.questions.check import CheckedEntity, check_entities
 from saint_cli.engine.questions.listing import ListedEntity, list_entities
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.reports.followups import OpenFollowUp, read_follow_ups
 from saint_cli.engine.reports.owners import Owners, User, read_owners, read_users
-from saint_cli.engine.reports.past import past_turns
 from saint_cli.engine.reports.stays import Stay, first_day, read_stays, weeks_up_to
+from saint_cli.engine.reports.turns import Turns, read_turns
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import bind, column, compose
 from saint_cli.engine.statuses.readable_views import status_selection
@@ -32,9 +30,6 @@ MOST_CARDS = 5_000
 
 MOST_RECORDS = 5
 """How many records a card shows, of the latest and of those to come."""
-
-DAYS_AHEAD = 14
-"""How far ahead it is foretold who will enter and leave."""
 
 EXPLAINED_AHEAD = Period(1, Unit.YEAR)
 """How far ahead the day is sought on which a criterion will flip."""
@@ -53,10 +48,9 @@ class MemberList(NamedTuple):
 class Report(NamedTuple):
     """Whom a report is about: lists, stays and follow-ups, as of the reading's day.
 
-    ``snapshots`` have the counters that lists and cards show; ``coming`` is who will
-    enter and leave if nothing happens; ``why`` says for each status, by row id, why its
-    members are in it; ``begin`` is the day on which history begins, and ``past`` who
-    came and went if that was not long ago.
+    ``snapshots`` have the counters that lists and cards show; ``why`` says for each
+    status, by row id, why its members are in it; ``begin`` is the day on which history
+    begins; ``turns`` are those to come, and the past ones if that was not long ago.
     """
 
     reading: Reading
@@ -65,12 +59,11 @@ class Report(NamedTuple):
     lists: tuple[MemberList, ...]
     stays: tuple[Stay, ...]
     follow_ups: tuple[OpenFollowUp, ...]
-    coming: tuple[Forecast, ...]
     why: Mapping[str, Mapping[int, Explained]]
     owners: Owners
     users: tuple[User, ...]
     begin: date
-    past: Mapping[str, tuple[Turn, ...]]
+    turns: Turns
 
     @property
     def day(self) -> date:
@@ -105,10 +98,9 @@ class Report(NamedTuple):
             lists=tuple(lists),
             stays=tuple(stay for stay in self.stays if concerns(stay.found)),
             follow_ups=tuple(one for one in self.follow_ups if one.owner == owner),
-            coming=tuple(one for one in self.coming if concerns(one.turn.found)),
-            past={
+            turns={
                 status: tuple(turn for turn in turns if concerns(turn.found))
-                for status, turns in self.past.items()
+                for status, turns in self.turns.items()
             },
         )
 
@@ -163,12 +155,11 @@ def read_report(reading: Reading, chosen: Collection[str] = ()) -> Report:
         ),
         tuple(s for s in read_stays(connection, day) if s.status in statuses),
         tuple(f for f in read_follow_ups(connection, day) if f.status in statuses),
-        tuple(forecast(reading, statuses.values(), DAYS_AHEAD)),
         {id_: _why(reading, status, schema) for id_, status in statuses.items()},
         read_owners(connection),
         tuple(read_users(connection)),
         begin,
-        past_turns(reading, statuses) if begin > weeks_up_to(day)[0] else {},
+        read_turns(reading, statuses, has_past=begin > weeks_up_to(day)[0]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from saint_cli.engine.insight.explain import Explained
 from saint_cli.model.counters import Counter
@@ -47,6 +48,7 @@ def _row(why: Explained, depth: int, words: Words) -> list[Plain]:
     ]
 
 
+@lru_cache(maxsize=10_000)
 def _criterion(criterion: Criterion, words: Words) -> str:
     match criterion:
         case All():

@@ -2,11 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.questions.timeline import months_up_to
-from saint_cli.engine.reports.past import counted_back
 from saint_cli.engine.reports.report import MemberList, Report
 from saint_cli.engine.reports.stays import (
     WEEK,
@@ -15,6 +15,7 @@ from saint_cli.engine.reports.stays import (
     moves_since,
     weeks_up_to,
 )
+from saint_cli.engine.reports.turns import counted_back
 from saint_cli.model.declarations import ListColumn, Status, in_language
 from saint_cli.model.entities import Entity
 from saint_cli.views.card.followups import create_command
@@ -152,7 +153,7 @@ class ReportWriter:
         report, status = self._report, members.selection.id
         days = weeks_up_to(report.day)
         stays = (stay for stay in report.stays if stay.status == status)
-        turns = report.past.get(status, ())
+        turns = report.turns.get(status, ())
         recorded = members_on(stays, days)
         computed = counted_back(len(members.members), turns, days)
         # Today's members are known, though nobody may have written them down yet.
@@ -170,9 +171,9 @@ class ReportWriter:
         else:
             moves = [
                 Move(turn.day, status, turn.found, has_entered=turn.enters)
-                for status, turns in report.past.items()
+                for status, turns in report.turns.items()
                 for turn in turns
-                if turn.day > week_ago.isoformat()
+                if week_ago.isoformat() < turn.day <= report.day.isoformat()
             ]
             moves.sort(key=lambda move: move.date, reverse=True)
         return [
@@ -185,12 +186,17 @@ class ReportWriter:
 
     def _coming(self) -> list[Plain]:
         """Return who will enter and leave in the next days if nothing happens."""
+        today = self._report.day.isoformat()
+        coming = [
+            (turn.day, self._places[status], turn)
+            for status, turns in self._report.turns.items()
+            for turn in turns
+            if turn.day > today
+        ]
+        coming.sort(key=itemgetter(0, 1))
         return [
-            [
-                *(self._places[status.id], self._place(turn.found)),
-                *(turn.found.name, turn.day, turn.enters),
-            ]
-            for status, turn in self._report.coming
+            [place, self._place(turn.found), turn.found.name, day, turn.enters]
+            for day, place, turn in coming
         ]
 
     def _follow_ups(self) -> list[Plain]:

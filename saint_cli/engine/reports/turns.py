@@ -1,6 +1,9 @@
-"""Who came and went before anybody kept count, by the rules as they are now."""
+"""Who comes and goes: foretold, and before anybody kept count.
 
-from collections.abc import Iterable, Mapping, Sequence
+By the rules as they are now, and from one timeline for both.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from saint_cli.engine.insight.timeline import Asked, open_timeline
@@ -10,20 +13,33 @@ from saint_cli.engine.reports.stays import WEEK, weeks_up_to
 from saint_cli.model.declarations import Status
 from saint_cli.model.entities import Entity
 
+DAYS_AHEAD = 14
+"""How far ahead it is foretold who will enter and leave."""
 
-def past_turns(
-    reading: Reading, statuses: Mapping[str, Status]
-) -> dict[str, tuple[Turn, ...]]:
-    """Return the turns of the last months by status, to the day in the last week."""
-    *weeks, week_ago, today = weeks_up_to(reading.day)
-    last_days = (week_ago + timedelta(days) for days in range(WEEK.days))
-    days = (*weeks, *last_days, today)
+Turns = Mapping[str, tuple[Turn, ...]]
+"""By status, in the order of days."""
+
+
+def read_turns(
+    reading: Reading, statuses: Mapping[str, Status], *, has_past: bool
+) -> Turns:
+    """Return the turns of the next days, and of the last months if those are wanted."""
+    past = _past_days(reading.day) if has_past else ()
+    ahead = (reading.day + timedelta(days) for days in range(DAYS_AHEAD + 1))
+    days = (*past, *ahead)
     found: dict[str, tuple[Turn, ...]] = {}
     for entity in Entity:
         of_entity = [s for s in statuses.values() if s.entity is entity]
         if of_entity:
             found |= _of_entity(reading, of_entity, days)
     return found
+
+
+def _past_days(day: date) -> Iterator[date]:
+    """Yield a day a week, and every day of the last week, before a day."""
+    *weeks, week_ago, _ = weeks_up_to(day)
+    yield from weeks
+    yield from (week_ago + timedelta(days) for days in range(WEEK.days))
 
 
 def _of_entity(
@@ -42,9 +58,13 @@ def _of_entity(
 def counted_back(
     members: int, turns: Iterable[Turn], days: Sequence[date]
 ) -> tuple[int, ...]:
-    """Return how many were in a status on some days, from how many are in it now."""
-    turns = tuple(turns)
-    return tuple(members - _net_since(day.isoformat(), turns) for day in days)
+    """Return how many were in a status on some days, from how many are in it now.
+
+    The last of the days is today.
+    """
+    today = days[-1].isoformat()
+    past = tuple(turn for turn in turns if turn.day <= today)
+    return tuple(members - _net_since(day.isoformat(), past) for day in days)
 
 
 def _net_since(day: str, turns: Iterable[Turn]) -> int:
