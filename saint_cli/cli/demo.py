@@ -19,6 +19,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 _WIDTH = 80
 _MARKER = ".made-by-saint-demo"
+_REPORT = "report.html"
 
 _WALK = (
     ("Load what the CRM exported.", f"load {EXPORT_FOLDER}"),
@@ -53,6 +54,7 @@ _WALK = (
         "followups create --limit 8",
     ),
     ("Run again, as cron does every night: nothing is doubled.", "followups create"),
+    ("Everybody, in one page for a browser.", f"report -o {_REPORT}"),
 )
 
 
@@ -128,5 +130,6 @@ def _make_folder(session: Session, folder: Path) -> None:
 
 
 def _in_folder(arguments: list[str], folder: Path) -> list[str]:
-    """Name the export by its path: the commands are shown as if run in the folder."""
-    return [str(folder / a) if a == EXPORT_FOLDER else a for a in arguments]
+    """Name files by their paths: the commands are shown as if run in the folder."""
+    files = (EXPORT_FOLDER, _REPORT)
+    return [str(folder / a) if a in files else a for a in arguments]
