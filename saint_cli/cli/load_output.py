@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from saint_cli.cli.exit_codes import ExitCode
@@ -19,6 +19,7 @@ PLAN_COLUMNS = ("file", "table", "column", "becomes", "read_as", "examples")
 
 _ALWAYS_SHOWN = COLUMNS[:4]
 _MOST_NAMED = 5
+_ALL = 1_000_000
 
 
 @contextmanager
@@ -67,21 +68,29 @@ def print_plan(session: Session, prepared: "Prepared") -> None:
 
 def tell_links(session: Session, summary: "LoadSummary") -> None:
     """Say what was kept besides, and which links lead nowhere."""
+    from saint_cli.crm.loading.recognition import short_name
     from saint_cli.views.load_plan import describe_links
 
-    most = 10_000 if session.has("verbose") else _MOST_NAMED
+    most = _ALL if session.has("verbose") else _MOST_NAMED
     for loaded in summary.loaded:
+        table = loaded.plan.table.name
         if loaded.own_columns:
-            names = ", ".join(loaded.own_columns)
+            names = ", ".join(loaded.own_columns[:most])
+            more = len(loaded.own_columns) - most
+            names += f" and {more} more" if more > 0 else ""
+            session.say(f"{table}: keeping fields of your own: {names}")
+        name = short_name(loaded.plan.source)
+        if loaded.left_out or loaded.gone:
             session.say(
-                f"{loaded.plan.table.name}: keeping fields of your own: {names}"
+                f"{name}: of {loaded.rows} rows {loaded.gone} are deleted in the input,"
+                f" {loaded.left_out} are not meant for {table}"
             )
         for report in loaded.links:
-            for line in describe_links(loaded.plan.source.name, report, most):
+            for line in describe_links(name, report, most):
                 session.say(line)
     if summary.unchanged:
-        names = ", ".join(summary.unchanged)
-        session.say(f"not read, being as they were when loaded last: {names}")
+        names = ", ".join(PurePath(name).name for name in summary.unchanged)
+        session.say(f"as they were when loaded last: {names}")
 
 
 def print_summary(session: Session, summary: "LoadSummary") -> None:

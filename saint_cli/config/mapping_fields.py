@@ -10,6 +10,7 @@ from saint_cli.model.errors import suggest
 from saint_cli.model.mappings import (
     DECIMAL_MARKS,
     DELIMITERS,
+    LOCAL,
     Case,
     Condition,
     DateOrder,
@@ -25,7 +26,7 @@ from saint_cli.model.text import fold
 FORMAT_KEYS = ("encoding", "delimiter", "dates", "decimal", "timezone")
 _FIELD_KEYS = (
     *("column", "first_of", "join", "words", "otherwise", "value", "cases"),
-    *("dates", "decimal"),
+    *("dates", "decimal", "timezone"),
 )
 _LINK_KEYS = ("column", "first_of", "to", "by", "if_missing", "separator")
 _FLAG_WORDS = ("1", "0")
@@ -254,6 +255,8 @@ def read_format(key: str, text: str, node: Node, document: Document) -> Any:
 def _is_zone(name: str) -> bool:
     from zoneinfo import ZoneInfo
 
+    if name == LOCAL:
+        return True
     try:
         ZoneInfo(name)
     except (ValueError, OSError, LookupError):

@@ -35,11 +35,31 @@ FindProfile = Callable[[str], Profile | None]
 
 _KEYS = (
     *("version", "name", "extends", "source_system", "ids", "fallback"),
-    *("formats", "headers", "tables"),
+    *("signs", "ignore", "formats", "headers", "tables"),
 )
 _TABLE_KEYS = (
-    *("table", "files", "named", "many", "needs", "lacks", "query", "id", "fields"),
-    *("links", "join", "only", "deleted", "merged_into", "merged_from", "ignore"),
+    *(
+        "table",
+        "files",
+        "named",
+        "many",
+        "also",
+        "needs",
+        "lacks",
+        "query",
+        "id",
+        "fields",
+    ),
+    *(
+        "links",
+        "join",
+        "only",
+        "skip",
+        "deleted",
+        "merged_into",
+        "merged_from",
+        "ignore",
+    ),
     "formats",
 )
 
@@ -62,31 +82,21 @@ def read_profile(
     node: Node, document: Document, profile_id: str, find_profile: FindProfile
 ) -> Profile | None:
     """Read a profile; what is wrong is reported."""
-    entries = document.mapping(node, _KEYS, required=("version", "tables"))
+    entries = document.mapping(node, _KEYS, required=("version",))
     if entries is None:
         return None
+    if not {"tables", "extends"} & entries.keys():
+        document.report(node, "a mapping has tables, or extends a profile that has")
     _check_version(entries, document)
     parent = _parent(entries, document, find_profile)
-    given: dict[str, Any] = {"id": profile_id}
-    for key in ("name", "source_system"):
-        if key in entries:
-            given[key] = document.text(entries[key].value) or profile_id
-    if "fallback" in entries:
-        given["fallback"] = bool(document.yes_no(entries["fallback"].value))
-    if "ids" in entries:
-        place = entries["ids"].value
-        given["id_form"] = read_word(
-            IdForm, document.text(place) or "", place, document
-        )
-    if "formats" in entries:
-        formats = document.mapping(entries["formats"].value, FORMAT_KEYS) or {}
-        given["formats"] = read_formats(formats, document).over(parent.formats)
-    if "headers" in entries:
-        given["headers"] = {**parent.headers, **_headers(entries["headers"], document)}
-    if "tables" in entries:
-        given["tables"] = _tables(entries["tables"].value, document, parent)
     named = {"name": profile_id, "source_system": profile_id} if not parent.id else {}
-    return replace(parent, **{**named, **given})
+    read = {
+        key: reader(entries[key].value, document, parent)
+        for key, reader in _PROFILE_READERS.items()
+        if key in entries
+    }
+    given = {_ATTRIBUTES.get(key, key): v for key, v in read.items() if v is not None}
+    return replace(parent, **{"id": profile_id, **named, **given})
 
 
 def _check_version(entries: Mapping[str, Entry], document: Document) -> None:
@@ -114,16 +124,21 @@ def _parent(
     return parent or nothing
 
 
-def _headers(entry: Entry, document: Document) -> dict[str, str]:
+def _headers(node: Node, document: Document, parent: Profile) -> dict[str, str]:
     """Read the names that the input may give its columns instead of the rules' own."""
-    if not isinstance(entry.value, MappingNode):
-        document.report(entry.value, "expected columns with their other names")
+    if not isinstance(node, MappingNode):
+        document.report(node, "expected columns with their other names")
         return {}
-    return {
+    read = {
         " ".join(fold(other).split()): column
-        for column, others in document.entries(entry.value).items()
+        for column, others in document.entries(node).items()
         for other in read_texts(others.value, document)
     }
+    return {**parent.headers, **read}
+
+
+def _id_form(node: Node, document: Document) -> Any:
+    return read_word(IdForm, document.text(node) or "", node, document)
 
 
 def _tables(node: Node, document: Document, parent: Profile) -> tuple[TableRule, ...]:
@@ -222,10 +237,24 @@ def _formats(node: Node, document: Document) -> Any:
 
 _READERS: Mapping[str, Callable[[Node, Document], Any]] = {
     **dict.fromkeys(("files", "needs", "lacks", "ignore"), read_texts),
-    **dict.fromkeys(("named", "many"), lambda node, doc: bool(doc.yes_no(node))),
-    **dict.fromkeys(("only", "deleted"), read_conditions),
+    **dict.fromkeys(
+        ("named", "many", "also"), lambda node, doc: bool(doc.yes_no(node))
+    ),
+    **dict.fromkeys(("only", "skip", "deleted"), read_conditions),
     **dict.fromkeys(
         ("merged_into", "merged_from", "query"), lambda node, doc: doc.text(node)
     ),
     "formats": _formats,
 }
+
+_PROFILE_READERS: Mapping[str, Callable[[Node, Document, Profile], Any]] = {
+    **dict.fromkeys(("name", "source_system"), lambda node, doc, _: doc.text(node)),
+    **dict.fromkeys(("signs", "ignore"), lambda node, doc, _: read_texts(node, doc)),
+    "fallback": lambda node, doc, _: bool(doc.yes_no(node)),
+    "ids": lambda node, doc, _: _id_form(node, doc),
+    "formats": lambda node, doc, parent: _formats(node, doc).over(parent.formats),
+    "headers": _headers,
+    "tables": _tables,
+}
+_ATTRIBUTES = {"ids": "id_form"}
+"""What some keys are called in the model."""

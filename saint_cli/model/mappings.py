@@ -66,10 +66,15 @@ DELIMITERS: Mapping[str, str] = {
 """What parts the cells of a line, by the names that YAML and options take."""
 
 
+LOCAL = "local"
+"""The time zone of timestamps that are meant as they stand."""
+
+
 class Formats(NamedTuple):
     """How texts are written; None where the values themselves have to say it.
 
-    ``timezone`` is that of timestamps without an offset, the settings' where None.
+    ``timezone`` is that of timestamps without an offset; the settings' where it is
+    "local" or None.
     """
 
     encoding: str | None = None
@@ -113,7 +118,7 @@ class FieldRule:
 
     Of several ``columns`` the first that is filled counts, or all of them ``joined``
     by a blank. ``words`` turn the input's folded words into saint's; ``cases`` look at
-    other columns. ``otherwise`` stands in where none of these gave a value.
+    other columns and come first. ``otherwise`` stands in where none gave a value.
     """
 
     columns: tuple[str, ...] = ()
@@ -164,10 +169,13 @@ class TableRule:
     """How one kind of input table becomes rows of a CRM table.
 
     ``files`` are patterns of its name, which must match if ``named``; with ``many``,
-    several tables may be read by it. ``needs`` are headers without which a table is
+    several tables may be read by it. A table that another rule reads is ``also`` read
+    by this one, which then keeps no columns of one's own. ``needs`` are headers without which a table is
     something else, ``lacks`` headers it does not have.
-    ``only`` limits the rows that are read, ``deleted`` tells those that were deleted
-    in the CRM; ``merged_into`` names the column with the id that a deleted record was
+    ``only`` limits the rows that are read to those that meet all conditions on columns
+    that are there, and ``skip`` to those that meet none of its own; ``deleted`` tells by
+    any of its conditions those that were deleted
+    in the CRM. ``merged_into`` names the column with the id that a deleted record was
     merged into, ``merged_from`` the column with the ids that were merged into one.
     ``ignore`` are patterns of headers that are not kept as fields of one's own. For a
     database, ``query`` stands in for a table.
@@ -179,6 +187,7 @@ class TableRule:
     files: tuple[str, ...] = ()
     named: bool = False
     many: bool = False
+    also: bool = False
     needs: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     query: str | None = None
@@ -186,6 +195,7 @@ class TableRule:
     links: Mapping[str, tuple[LinkRule, ...]] = field(default_factory=dict)
     joins: tuple[JoinRule, ...] = ()
     only: tuple[Condition, ...] = ()
+    skip: tuple[Condition, ...] = ()
     deleted: tuple[Condition, ...] = ()
     merged_into: str | None = None
     merged_from: str | None = None
@@ -198,8 +208,10 @@ class Profile:
     """A known kind of input: its tables, and the names its headers go by.
 
     ``headers`` turns other names of a column, such as those of another language
-    (folded), into the one that the rules use. A ``fallback`` is tried where no other
-    profile recognises anything.
+    (folded), into the one that the rules use. ``signs`` are patterns of headers of
+    which every table must have one, such as a connector's own; ``ignore`` are those of
+    headers that are of no use in any table. A ``fallback`` is tried
+    where no other profile recognises anything.
     """
 
     id: str
@@ -207,6 +219,8 @@ class Profile:
     source_system: str
     tables: tuple[TableRule, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
+    signs: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
     formats: Formats = UNDECLARED
     id_form: IdForm | None = None
     fallback: bool = False

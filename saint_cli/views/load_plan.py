@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from saint_cli.crm.loading.cells.converters import Writing
+from saint_cli.crm.loading.cells.converters import Writing, is_plain
 from saint_cli.crm.loading.links import LinkReport
 from saint_cli.crm.loading.plans import TablePlan
 from saint_cli.model.mappings import DateOrder, FieldRule
+from saint_cli.model.tables import Kind
 
 _ORDERS = {
     DateOrder.DMY: "date, day first",
     DateOrder.MDY: "date, month first",
     DateOrder.YMD: "date, year first",
 }
+_MOST_SHOWN = 30
 _MARKS = {",": "decimal comma", ".": "decimal point"}
 
 PlanRow = tuple[str, str, str, str, str, str]
@@ -28,8 +30,8 @@ def plan_rows(plan: TablePlan) -> Iterator[PlanRow]:
         if place in plan.ignored:
             read_as = plan.ignored[place]
         elif place in plan.writings:
-            read_as = _way(plan.writings[place])
-        examples = ", ".join(plan.samples.get(place, ()))
+            read_as = _way(plan.writings[place], plan.samples.get(place, ()))
+        examples = ", ".join(map(_shortened, plan.samples.get(place, ())))
         row = (name, becomes or "ignored", read_as, examples)
         yield plan.source.name, plan.table.name, *row
     for name, rule in plan.fields.items():
@@ -65,7 +67,13 @@ def _looked_at(field: FieldRule) -> list[str]:
     return [c.column for case in field.cases for c in case.conditions]
 
 
-def _way(writing: Writing) -> str:
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _way(writing: Writing, samples: Sequence[str]) -> str:
+    if writing.dates and all(is_plain(Kind.DATE, text) for text in samples):
+        return "date"
     if writing.dates:
         return _ORDERS[writing.dates]
     return _MARKS.get(writing.decimal or "", "")

@@ -1,6 +1,6 @@
 """A table's fields from the columns of its input, as the rule of each says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from saint_cli.crm.loading.cells.columns import Blame, column_converter, text_values
 from saint_cli.crm.loading.cells.converters import Value, Writing, converter
@@ -22,12 +22,12 @@ def field_reader(
     plain = converter(plan.table.name, column, settings, Writing(plan.zones))
     constant = None if rule.otherwise is None else plain(rule.otherwise)
     read: FieldReader
-    if rule.cases:
-        read = _case_reader(plan, rule, plain)
-    elif rule.words or rule.joined:
+    if rule.words or rule.joined:
         read = _text_reader(plan, column, rule, plain)
     else:
         read = _column_reader(plan, column, rule, settings)
+    if rule.cases:
+        read = _case_reader(plan, rule, plain, read)
     if constant is None:
         return read
 
@@ -119,43 +119,50 @@ def join_texts(batch: Batch, places: Sequence[int], *, joined: bool) -> Sequence
 
 
 def _case_reader(
-    plan: TablePlan, rule: FieldRule, plain: Callable[[Cell], Value]
+    plan: TablePlan,
+    rule: FieldRule,
+    plain: Callable[[Cell], Value],
+    otherwise: FieldReader,
 ) -> FieldReader:
+    """Read the value of the first case that holds, and only then the columns."""
     cases = [
         (row_test(plan, case.conditions), plain(case.value)) for case in rule.cases
     ]
 
-    def read(batch: Batch, _: Blame) -> Values:
-        values: Values = [None] * len(batch.lines)
+    def read(batch: Batch, blame: Blame) -> Values:
+        values = otherwise(batch, blame)
         for holds, value in reversed(cases):
-            values = [
-                value if held else v
-                for v, held in zip(values, holds(batch), strict=True)
-            ]
+            pairs = zip(values, holds(batch), strict=True)
+            values = [value if held else v for v, held in pairs]
         return values
 
     return read
 
 
 RowTest = Callable[[Batch], list[bool]]
+Together = Callable[[Iterable[bool]], bool]
 
 
-def row_test(plan: TablePlan, conditions: Sequence[Condition]) -> RowTest:
-    """Return what tells the rows of a batch in which all conditions hold.
+def row_test(
+    plan: TablePlan, conditions: Sequence[Condition], together: Together = all
+) -> RowTest:
+    """Return what tells the rows of a batch in which conditions hold, all or any.
 
     A condition on a column that the table lacks never holds.
     """
     tests = [(plan.place(c.column), c.words) for c in conditions]
 
     def holds(batch: Batch) -> list[bool]:
-        results = [True] * len(batch.lines)
-        for place, words in tests:
-            if place is None:
-                return [False] * len(batch.lines)
-            results = [
-                r and fold(as_text(cell).strip()) in words
-                for r, cell in zip(results, batch.columns[place], strict=True)
-            ]
-        return results
+        results = [_fitting(batch, place, words) for place, words in tests]
+        return list(map(together, zip(*results, strict=True)))
 
     return holds
+
+
+def _fitting(batch: Batch, place: int | None, words: frozenset[str]) -> list[bool]:
+    if place is None:
+        return [False] * len(batch.lines)
+    known = {
+        cell: fold(as_text(cell).strip()) in words for cell in set(batch.columns[place])
+    }
+    return [known[cell] for cell in batch.columns[place]]

@@ -1,6 +1,5 @@
 """Loading what was prepared, inside one transaction."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -19,6 +18,7 @@ from saint_cli.crm.loading.repeated_ids import find_repeated, repeated_id
 from saint_cli.crm.loading.row_ids import find_rows
 from saint_cli.crm.loading.snapshots import delete_missing
 from saint_cli.crm.loading.table_state import (
+    RepeatedIdsError,
     TableState,
     TableStates,
     count_rows,
@@ -31,11 +31,17 @@ from saint_cli.model.mappings import Repeats
 
 
 class LoadedTable(NamedTuple):
-    """What one input table came to besides its rows: its links and its own columns."""
+    """What one input table came to besides its rows: its links and its own columns.
+
+    Of its rows, some may not be meant, and others say themselves that they are gone.
+    """
 
     plan: TablePlan
     links: tuple[LinkReport, ...]
     own_columns: tuple[str, ...]
+    rows: int
+    left_out: int
+    gone: int
 
 
 class LoadRequest(NamedTuple):
@@ -121,7 +127,7 @@ class Loader:
         try:
             with without_indexes(self._context.connection, state.table):
                 yield
-        except sqlite3.IntegrityError:
+        except RepeatedIdsError:
             for problem in find_repeated(plans[0], self._context.connection):
                 self.log.add(problem)
         state.is_new = False
@@ -132,7 +138,7 @@ class Loader:
         transcriber = Transcriber(plan, context, self._finder, self.states)
         columns, derived = transcriber.columns, transcriber.derived
         writer = TableWriter(context, plan.table, state, columns, derived)
-        rows = 0
+        rows = left_out = gone = 0
         for batch in plan.source.batches(lambda row: self._reject(plan, state, row)):
             done = transcriber.transcribe(batch)
             for bad in done.bad:
@@ -140,9 +146,11 @@ class Loader:
             self._reject_repeated(plan, state, done, writer.write(done.rows))
             self._departures += done.departures
             rows += len(batch.lines)
+            left_out += done.left_out
+            gone += done.gone
             self._request.progress("loading", plan.source, rows)
         links = tuple(link.report() for link in transcriber.links)
-        self.loaded.append(LoadedTable(plan, links, own))
+        self.loaded.append(LoadedTable(plan, links, own, rows, left_out, gone))
 
     def _reject(self, plan: TablePlan, state: TableState, row: BadRow) -> None:
         state.rejected += 1
@@ -177,7 +185,12 @@ class Loader:
         where = (context.connection, state.table, context.source_system)
         named = [name for departure in self._departures for name in departure if name]
         rows = find_rows(*where, named) if named else {}
-        gone = [d for d in self._departures if d.external_id in rows]
+        # Who stands in the input is there, whatever another row says.
+        gone = [
+            d
+            for d in self._departures
+            if d.external_id in rows and not state.seen.has(rows[d.external_id])
+        ]
         for old, into in gone:
             if into in rows and into != old:
                 merge_records(

@@ -9,7 +9,7 @@ from saint_cli.crm.loading.cells.days import Zones
 from saint_cli.crm.loading.input_tables import InputTable
 from saint_cli.crm.loading.link_keys import name_key
 from saint_cli.model.errors import Problem, suggest
-from saint_cli.model.mappings import FieldRule, Profile, TableRule
+from saint_cli.model.mappings import Condition, FieldRule, Profile, TableRule
 from saint_cli.model.tables import RESERVED_COLUMNS, TABLES, Table
 
 NATIVE = "native"
@@ -47,6 +47,11 @@ class TablePlan:
         """The CRM table that the rows go to."""
         return TABLES[self.rule.table]
 
+    @property
+    def only(self) -> tuple[Condition, ...]:
+        """The conditions that rows have to meet, as far as the table has the columns."""
+        return tuple(c for c in self.rule.only if self.place(c.column) is not None)
+
     def place(self, column: str) -> int | None:
         """Return the place of a column by its header, if the table has it."""
         return self.places.get(name_key(column))
@@ -57,7 +62,7 @@ class TablePlan:
 
 
 def canonical(header: str, profile: Profile) -> str:
-    """Return the key of a header by the name that a profile knows it by."""
+    """Return the key of the name that a profile knows a header by."""
     key = name_key(header)
     return name_key(profile.headers.get(key, key))
 
@@ -67,18 +72,35 @@ def make_plan(
 ) -> tuple[TablePlan, list[Problem]]:
     """Match a table's header with a rule; also return what is wrong with the header."""
     names = list(_unique_names(source.header))
-    places: dict[str, int] = {}
-    repeated: dict[int, int] = {}
-    for place, name in enumerate(names):
-        first = places.setdefault(canonical(source.header[place], profile), place)
-        if first != place:
-            repeated[place] = first
-            places[name_key(name)] = place
+    places, repeated = _places(source.header, names, profile)
     plan = TablePlan(source, rule, profile, zones, names, places, {}, repeated=repeated)
     plan.fields = {n: f for n, f in rule.fields.items() if _is_given(plan, f)}
     _sort_columns(plan)
     mistakes = _header_mistakes(plan) if profile.id == NATIVE else []
     return plan, [*mistakes, *_missing_columns(plan)]
+
+
+def _places(
+    header: Sequence[str], names: Sequence[str], profile: Profile
+) -> tuple[dict[str, int], dict[int, int]]:
+    """Return each column's place by the names it goes by, and which headers repeat.
+
+    Of several headers that a profile knows by one name, the one it thinks of first has
+    that name; the others keep their own.
+    """
+    own: dict[str, int] = {}
+    repeated: dict[int, int] = {}
+    for place, cell in enumerate(header):
+        first = own.setdefault(name_key(cell), place)
+        if first != place:
+            repeated[place] = first
+    ranks = {key: rank for rank, key in enumerate(profile.headers)}
+    by_rank = sorted(own.items(), key=lambda item: ranks.get(item[0], -1))
+    known: dict[str, int] = {}
+    for key, place in by_rank:
+        known.setdefault(canonical(key, profile), place)
+    renamed = {name_key(names[place]): place for place in repeated}
+    return {**own, **renamed, **known}, repeated
 
 
 def _unique_names(header: Sequence[str]) -> Iterator[str]:
@@ -103,6 +125,8 @@ def _is_given(plan: TablePlan, rule: FieldRule) -> bool:
 
 def _sort_columns(plan: TablePlan) -> None:
     """Say of each column that no field takes whole whether it is kept."""
+    if plan.rule.also:
+        return
     taken = set(_taken_whole(plan))
     joined = tuple(f"{join.name}." for join in plan.rule.joins)
     used = {*RESERVED_COLUMNS, *(column.name for column in plan.table.columns)}
@@ -113,13 +137,18 @@ def _sort_columns(plan: TablePlan) -> None:
             continue
         if name_key(name) == REASON_COLUMN:
             plan.ignored[place] = "why it was rejected"
-        elif any(fnmatchcase(name_key(name), name_key(p)) for p in plan.rule.ignore):
+        elif _is_ignored(plan, name):
             plan.ignored[place] = "left out by the mapping"
         else:
             is_taken = name_key(name) in used
             own = f"{name} ({plan.profile.source_system})" if is_taken else name
             plan.own[place] = own
             used.add(name_key(own))
+
+
+def _is_ignored(plan: TablePlan, name: str) -> bool:
+    patterns = (*plan.rule.ignore, *plan.profile.ignore)
+    return any(fnmatchcase(name_key(name), name_key(p)) for p in patterns)
 
 
 def _taken_whole(plan: TablePlan) -> Iterator[int]:
@@ -133,6 +162,8 @@ def _taken_whole(plan: TablePlan) -> Iterator[int]:
             yield from plan.present(link.columns)
     if len(rule.identity.columns) == 1:
         yield from plan.present(rule.identity.columns)
+    yield from plan.present(c.column for c in (*rule.only, *rule.deleted))
+    yield from plan.present(c for c in (rule.merged_into, rule.merged_from) if c)
 
 
 def _missing_columns(plan: TablePlan) -> Iterator[Problem]:

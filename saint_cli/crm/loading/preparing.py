@@ -17,12 +17,13 @@ from saint_cli.crm.loading.recognition import (
     Match,
     is_named,
     recognise,
+    short_name,
     used_headers,
 )
 from saint_cli.crm.loading.survey import is_written_plainly, survey
 from saint_cli.model.declarations import Settings
 from saint_cli.model.errors import InputError, Problem, suggest
-from saint_cli.model.mappings import Formats, JoinRule, Profile, TableRule
+from saint_cli.model.mappings import LOCAL, Formats, JoinRule, Profile, TableRule
 from saint_cli.model.tables import TABLES
 
 Progress = Callable[[str, InputTable, int], None]
@@ -108,7 +109,8 @@ def _planned(
     profile = prepared.profile
     every = formats.over(rule.formats).over(profile.formats)
     local = ZoneInfo(settings.timezone)
-    zones = Zones(ZoneInfo(every.timezone) if every.timezone else local, local)
+    is_local = every.timezone in {None, LOCAL}
+    zones = Zones(local if is_local else ZoneInfo(str(every.timezone)), local)
     plan, problems = make_plan(source, rule, profile, zones)
     prepared.problems += problems
     prepared.plans.append(plan)
@@ -152,15 +154,20 @@ def _unused(
     """Say of each table that is not read why not."""
     used = {match.source.name for match in matches}
     joined = [join for match in matches for join in match.rule.joins]
+    others = []
     for table in tables:
         is_joined = any(is_named(table.title, join.files) for join in joined)
         if table.name in used or is_joined:
             continue
         if profile.id == NATIVE:
             hint = suggest(table.title, TABLES)
-            yield f"{table.name} is not a native table" + (f"; {hint}" if hint else "")
+            yield f"{short_name(table)} is not a native table" + (
+                f"; {hint}" if hint else ""
+            )
         else:
-            yield f"{table.name} is none of the tables that {profile.name} has a use for"
+            others.append(short_name(table))
+    if others:
+        yield f"{', '.join(others)}: unknown to {profile.name}"
 
 
 def _refuse_doubles(matches: Sequence[Match]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from pathlib import PurePath
 from typing import NamedTuple
 
 from saint_cli.crm.loading.formats.queries import QueryTable
@@ -64,15 +65,23 @@ def match_tables(tables: Sequence[InputTable], profile: Profile) -> Recognised:
     matches, evidence, score = [], [], 0
     for source in tables:
         headers = {canonical(header, profile) for header in source.header}
+        signs = [header for header in headers if _is_sign(header, profile)]
+        if profile.signs and not signs:
+            continue
         fitting = [rule for rule in profile.tables if _fits(source, headers, rule)]
-        best = max((_certainty(source, rule) for rule in fitting), default=None)
-        rules = [rule for rule in fitting if _certainty(source, rule) == best]
+        first = [rule for rule in fitting if not rule.also]
+        best = max((_certainty(source, rule) for rule in first), default=None)
+        rules = [r for r in fitting if r.also or _certainty(source, r) == best]
         matches += [Match(source, rule) for rule in rules]
         if rules:
             used = {name_key(h) for rule in rules for h in used_headers(rule)} & headers
-            score += len(used)
-            evidence.append(_evidence(source, rules[0]))
+            score += len(used) + len(signs)
+            evidence.append(_evidence(source, rules[0], profile))
     return Recognised(profile, tuple(matches), tuple(evidence), score)
+
+
+def _is_sign(header: str, profile: Profile) -> bool:
+    return any(fnmatchcase(header, name_key(sign)) for sign in profile.signs)
 
 
 def _fits(source: InputTable, headers: set[str], rule: TableRule) -> bool:
@@ -99,18 +108,25 @@ def used_headers(rule: TableRule) -> set[str]:
     columns += [
         c for links in rule.links.values() for link in links for c in link.columns
     ]
-    tested = [c.column for c in (*rule.only, *rule.deleted)]
+    tested = [c.column for c in (*rule.only, *rule.skip, *rule.deleted)]
     tested += [
         c.column for f in rule.fields.values() for k in f.cases for c in k.conditions
     ]
     return {*columns, *tested, *rule.identity.columns, *rule.needs}
 
 
-def _evidence(source: InputTable, rule: TableRule) -> str:
-    if rule.needs:
-        shown = ", ".join(f'"{header}"' for header in rule.needs[:3])
-        return f"{source.name} has {shown}"
-    return f'{source.name} is called "{source.title}"'
+def _evidence(source: InputTable, rule: TableRule, profile: Profile) -> str:
+    needed = set(map(name_key, rule.needs))
+    found = [h for h in source.header if canonical(h, profile) in needed]
+    if found:
+        shown = ", ".join(f'"{header.strip()}"' for header in found[:3])
+        return f"{short_name(source)} has {shown}"
+    return f'{short_name(source)} is called "{source.title}"'
+
+
+def short_name(source: InputTable) -> str:
+    """Return what a table is called within its folder."""
+    return PurePath(source.name).name
 
 
 def _names(tables: Sequence[InputTable]) -> str:

@@ -19,11 +19,12 @@ def find_repeated(plan: TablePlan, connection: sqlite3.Connection) -> Iterator[P
         f" GROUP BY external_id, source_system HAVING count(*) > 1 LIMIT {_MOST_IDS}"
     )
     repeated = {external_id for (external_id,) in rows}
-    read_ids, is_meant = id_reader(plan, connection), row_test(plan, plan.rule.only)
+    read_ids, is_meant = id_reader(plan, connection), row_test(plan, plan.only)
     first_lines: dict[str, int] = {}
     place = (plan.present(plan.rule.identity.columns) or [-1])[0] + 1
     for batch in plan.source.batches(lambda _: None):
-        rows_of_batch = zip(batch.lines, read_ids(batch), is_meant(batch), strict=True)
+        meant = is_meant(batch) if plan.only else [True] * len(batch.lines)
+        rows_of_batch = zip(batch.lines, read_ids(batch), meant, strict=True)
         for line, external_id, is_read in rows_of_batch:
             if is_read and external_id in repeated:
                 first = first_lines.setdefault(external_id, line)

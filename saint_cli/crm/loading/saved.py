@@ -50,8 +50,7 @@ def _table(plan: TablePlan) -> dict[str, Any]:
     rule = plan.rule
     table: dict[str, Any] = {"table": rule.table, "files": [plan.source.title]}
     table["named"] = True
-    if rule.many:
-        table["many"] = True
+    table |= {key: True for key in ("many", "also") if getattr(rule, key)}
     if rule.query is not None:
         table["query"] = rule.query
     table["id"] = _identity(plan)
@@ -76,6 +75,7 @@ def _table(plan: TablePlan) -> dict[str, Any]:
             for join in rule.joins
         }
     table |= _conditions(plan, "only", rule.only)
+    table |= _conditions(plan, "skip", rule.skip)
     table |= _conditions(plan, "deleted", rule.deleted)
     for key in ("merged_into", "merged_from"):
         place = plan.place(getattr(rule, key) or "")

@@ -15,7 +15,7 @@ from saint_cli.crm.loading.cells.surveys import ColumnSurvey, Undecided
 from saint_cli.crm.loading.input_tables import Batch, Cell, as_text
 from saint_cli.crm.loading.plans import TablePlan
 from saint_cli.model.errors import Problem
-from saint_cli.model.mappings import DECIMAL_MARKS, DateOrder, Formats
+from saint_cli.model.mappings import DECIMAL_MARKS, LOCAL, DateOrder, Formats
 from saint_cli.model.tables import Kind
 
 MOST_SAMPLES = 3
@@ -72,9 +72,13 @@ class _SurveyedColumn:
 
     def __init__(self, kind: Kind, declared: Formats, zones: Zones) -> None:
         self._kind, self._declared, self._zones = kind, declared, zones
+        if declared.timezone == LOCAL:
+            self._zones = Zones(zones.local, zones.local)
         self._survey: ColumnSurvey[DateOrder] | ColumnSurvey[str]
         if kind is Kind.DATE:
-            self._survey = ColumnSurvey(DateOrder, partial(read_days, zones=zones))
+            self._survey = ColumnSurvey(
+                DateOrder, partial(read_days, zones=self._zones)
+            )
         else:
             self._survey = ColumnSurvey(DECIMAL_MARKS, read_numbers)
 

@@ -14,6 +14,7 @@ from saint_cli.crm.loading.row_ids import (
     next_id,
 )
 from saint_cli.crm.names import quote_identifier
+from saint_cli.model.tables import TABLES
 
 _NAME_COLUMNS = {"persons": "last_name"}
 """The column that a record made from a name holds it in, where it is not "name"."""
@@ -89,11 +90,18 @@ class TableStates:
             return known
         state = self.of(table)
         row_id = state.take_ids(1)[0]
-        column = _NAME_COLUMNS.get(table, "name")
+        columns = TABLES[table].columns
+        known_by: dict[str, object] = {
+            c.name: c.default for c in columns if c.default is not None
+        }
+        known_by |= {_NAME_COLUMNS.get(table, "name"): external_id}
+        if "@" in external_id and TABLES[table].column("email"):
+            known_by["email"] = external_id
         context.connection.execute(
             f"INSERT INTO {quote_identifier(table)}"
-            f" (id, source_system, external_id, {column}) VALUES (?, ?, ?, ?)",
-            (row_id, context.source_system, external_id, external_id),
+            f" (id, source_system, external_id, {', '.join(known_by)})"
+            f" VALUES (?, ?, ?{', ?' * len(known_by)})",
+            (row_id, context.source_system, external_id, *known_by.values()),
         )
         state.added += 1
         return row_id
@@ -107,6 +115,10 @@ def count_rows(context: LoadContext, table: str) -> int:
     )
 
 
+class RepeatedIdsError(Exception):
+    """A table that was filled without looking has an id more than once."""
+
+
 @contextmanager
 def without_indexes(connection: sqlite3.Connection, table: str) -> Iterator[None]:
     """Fill an empty table without its indexes, and make them all at once afterwards.
@@ -114,7 +126,7 @@ def without_indexes(connection: sqlite3.Connection, table: str) -> Iterator[None
     That takes a fraction of the time of adding to each of them row by row.
 
     Raises:
-        sqlite3.IntegrityError: Two rows have the same id.
+        RepeatedIdsError: Two rows have the same id.
     """
     indexes = connection.execute(
         "SELECT name, sql FROM sqlite_master"
@@ -124,13 +136,13 @@ def without_indexes(connection: sqlite3.Connection, table: str) -> Iterator[None
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {quote_identifier(name)}")
     yield
-    doubled: sqlite3.IntegrityError | None = None
+    is_doubled = False
     for _, statement in indexes:
         try:
             connection.execute(statement)
-        except sqlite3.IntegrityError as error:
+        except sqlite3.IntegrityError:
             # What follows still looks rows up by it, to find all other mistakes.
             connection.execute(statement.replace("UNIQUE ", "", 1))
-            doubled = error
-    if doubled:
-        raise doubled
+            is_doubled = True
+    if is_doubled:
+        raise RepeatedIdsError

@@ -34,12 +34,17 @@ class Departure(NamedTuple):
 
 
 class Transcribed(NamedTuple):
-    """What a batch came to: rows to write, rows with mistakes, records that left."""
+    """What a batch came to: rows to write, rows with mistakes, records that left.
+
+    ``left_out`` rows were not meant, and ``gone`` ones say that they are deleted.
+    """
 
     batch: Batch
     rows: Rows
     bad: Sequence[BadRow]
     departures: Sequence[Departure]
+    left_out: int
+    gone: int
 
 
 class Transcriber:
@@ -80,8 +85,9 @@ class Transcriber:
         own = plan.own.values()
         self.columns = tuple(dict.fromkeys((*self._fields, *linked, *derived, *own)))
         self.derived = frozenset(derived) & {"company"}
-        self._is_meant = row_test(plan, plan.rule.only)
-        self._is_deleted = row_test(plan, plan.rule.deleted)
+        self._is_meant = row_test(plan, plan.only)
+        self._is_skipped = row_test(plan, plan.rule.skip, any)
+        self._is_deleted = row_test(plan, plan.rule.deleted, any)
 
     def _currency_reader(self) -> dict[str, FieldReader]:
         """Read the currency that stands beside amounts, where they are read freely."""
@@ -96,12 +102,15 @@ class Transcriber:
 
     def transcribe(self, batch: Batch) -> Transcribed:
         """Turn a batch into rows."""
-        rule = self._plan.rule
-        if rule.only:
+        all_rows = len(batch.lines)
+        if self._plan.only:
             batch = _chosen(batch, self._is_meant(batch))
+        if self._plan.rule.skip:
+            batch = _chosen(batch, [not skip for skip in self._is_skipped(batch)])
+        meant = len(batch.lines)
         ids = self._read_ids(batch)
         departures = list(self._merged_from(batch, ids))
-        if rule.deleted:
+        if self._plan.rule.deleted:
             is_gone = self._is_deleted(batch)
             departures += self._departures(_chosen(batch, is_gone))
             is_there = [not gone for gone in is_gone]
@@ -113,7 +122,9 @@ class Transcriber:
             for n, found in sorted(faults.items())
         ]
         self._remember_refused(ids[n] for n in faults)
-        return Transcribed(batch, _good_rows(ids, columns, faults), bad, departures)
+        good = _good_rows(ids, columns, faults)
+        counts = (all_rows - meant, meant - len(batch.lines))
+        return Transcribed(batch, good, bad, departures, *counts)
 
     def _columns(
         self, batch: Batch, ids: Sequence[str], faults: Faults
