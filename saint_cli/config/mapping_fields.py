@@ -203,7 +203,9 @@ def _link(
         return None
     rule = LinkRule(columns, to)
     by = read_texts(entries["by"].value, document) if "by" in entries else ()
-    given: dict[str, Any] = {"separator": _text_of(entries, ("separator",), document)}
+    given: dict[str, Any] = {}
+    if "separator" in entries:
+        given["separators"] = read_texts(entries["separator"].value, document)
     if by:
         keys = (read_word(LinkKey, text, entries["by"].value, document) for text in by)
         given["by"] = tuple(key for key in keys if key)

@@ -134,14 +134,14 @@ class LinkRule(NamedTuple):
 
     ``to`` are the reference columns that the link may fill, tried in order, and ``by``
     the keys that it is tried with, in order. A cell with several names, parted by
-    ``separator``, counts for the first.
+    one of ``separators``, counts for the first.
     """
 
     columns: tuple[str, ...]
     to: tuple[str, ...]
     by: tuple[LinkKey, ...] = (LinkKey.ID,)
     if_missing: IfMissing = IfMissing.REPORT
-    separator: str | None = None
+    separators: tuple[str, ...] = ()
 
 
 class Identity(NamedTuple):

@@ -49,6 +49,11 @@ class LoadContext:
     seen: dict[str, SeenRows] = field(default_factory=dict)
     refused_ids: dict[str, set[str]] = field(default_factory=dict)
 
+    def keep(self, table: str, row_id: int) -> None:
+        """Note that the input names a record, wherever it does."""
+        if table in self.seen:
+            self.seen[table].add(row_id)
+
     def is_there(self, table: str, row_id: int) -> bool:
         """Whether a row may be linked to."""
         seen = self.seen.get(table) if self.is_snapshot else None

@@ -154,6 +154,8 @@ def row_test(
 
     def holds(batch: Batch) -> list[bool]:
         results = [_fitting(batch, place, words) for place, words in tests]
+        if not results:
+            return [together(())] * len(batch.lines)
         return list(map(together, zip(*results, strict=True)))
 
     return holds

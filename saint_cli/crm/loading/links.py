@@ -17,6 +17,8 @@ from saint_cli.model.mappings import IfMissing, LinkKey, LinkRule
 _MOST_REMEMBERED = 100_000
 _MOST_REPORTED = 10_000
 _MOST_NEAR = 50
+_AROUND_PARTS = ' \t[]"'
+"""What may stand around the parts of a list, which some systems write as JSON."""
 
 
 class Resolved(NamedTuple):
@@ -105,6 +107,7 @@ class Link:
     ) -> None:
         self.rule = rule
         self.places = plan.present(rule.columns)
+        self.names = tuple(plan.names[place] for place in self.places)
         self.tables = {
             name: column.refers_to
             for name in rule.to
@@ -133,7 +136,6 @@ class Link:
         missing = []
         if self._lost and not self._lost.keys().isdisjoint(texts):
             missing = [(n, t) for n, t in enumerate(texts) if t in self._lost]
-            self._note(missing, batch.lines)
         self._linked += len(texts) - texts.count("") - len(missing)
         columns = {n: [ids.get(t) for t in texts] for n, ids in self._ids.items()}
         return Resolved(columns, missing)
@@ -146,13 +148,18 @@ class Link:
             texts = self._normal(batch.columns[self.places[0]])
         else:
             texts = join_texts(batch, self.places, joined=False)
-        if self.rule.separator:
-            texts = [text.partition(self.rule.separator)[0].strip() for text in texts]
+        if self.rule.separators:
+            texts = [self._first_part(text) for text in texts]
         only = next(iter(self.tables)) if len(self.tables) == 1 else ""
         if only in filled:
             pairs = zip(texts, filled[only], strict=True)
             texts = [text if value is None else "" for text, value in pairs]
         return texts
+
+    def _first_part(self, text: str) -> str:
+        for separator in self.rule.separators:
+            text = text.partition(separator)[0]
+        return text.strip(_AROUND_PARTS)
 
     def _look_up(self, texts: Sequence[str]) -> None:
         self._seen.update(texts)
@@ -176,21 +183,21 @@ class Link:
         for text in texts:
             known = keys.find([text]).get(text)
             if known:
-                self._ids[column][text] = known[0][0]
-                continue
-            row_id = self._states.make(table, text)
-            keys.add(row_id, text)
+                row_id = known[0][0]
+            else:
+                row_id = self._states.make(table, text)
+                keys.add(row_id, text)
+                self._made += 1
+            self._finder.context.keep(table, row_id)
             self._ids[column][text] = row_id
-            self._made += 1
 
-    def _note(self, missing: Sequence[tuple[int, str]], lines: Sequence[int]) -> None:
-        for row, text in missing:
-            before = self._unlinked.get(text)
-            if before:
-                self._unlinked[text] = before._replace(rows=before.rows + 1)
-            elif len(self._unlinked) < _MOST_REPORTED:
-                several = self._lost[text]
-                self._unlinked[text] = Unlinked(text, several, 1, lines[row])
+    def note(self, text: str, line: int) -> None:
+        """Keep a name that led nowhere, and that no other link made up for."""
+        known = self._unlinked.get(text)
+        if known is None and len(self._unlinked) < _MOST_REPORTED:
+            known = Unlinked(text, self._lost.get(text, False), 0, line)
+        if known:
+            self._unlinked[text] = known._replace(rows=known.rows + 1)
 
     def report(self) -> LinkReport:
         """Return what became of the link so far."""
@@ -202,9 +209,7 @@ class Link:
                 one._replace(near=near_names(connection, tables[0], one.text))
                 for one in unlinked[:_MOST_NEAR]
             ]
-        return LinkReport(
-            self.rule.columns, tables, self._linked, self._made, tuple(unlinked)
-        )
+        return LinkReport(self.names, tables, self._linked, self._made, tuple(unlinked))
 
 
 def _only(text: str, records: Sequence[tuple[int, str]]) -> int | None:

@@ -80,6 +80,8 @@ class Loader:
         """
         for problem in self._prepared.problems:
             self.log.add(problem)
+        # While it is open how a table is to be read, its rows say nothing.
+        self.log.refuse()
         for table, plans in groupby(self._prepared.plans, lambda plan: plan.table.name):
             self._load_table(table, list(plans))
         self.log.refuse()

@@ -127,7 +127,7 @@ def _sort_columns(plan: TablePlan) -> None:
     """Say of each column that no field takes whole whether it is kept."""
     if plan.rule.also:
         return
-    taken = set(_taken_whole(plan))
+    taken, coarse = set(_taken_whole(plan)), set(_taken_coarsely(plan))
     joined = tuple(f"{join.name}." for join in plan.rule.joins)
     used = {*RESERVED_COLUMNS, *(column.name for column in plan.table.columns)}
     if plan.table.name == "persons":
@@ -139,7 +139,7 @@ def _sort_columns(plan: TablePlan) -> None:
             plan.ignored[place] = "why it was rejected"
         elif _is_ignored(plan, name):
             plan.ignored[place] = "left out by the mapping"
-        else:
+        elif name_key(name) not in used or place not in coarse:
             is_taken = name_key(name) in used
             own = f"{name} ({plan.profile.source_system})" if is_taken else name
             plan.own[place] = own
@@ -151,11 +151,21 @@ def _is_ignored(plan: TablePlan, name: str) -> bool:
     return any(fnmatchcase(name_key(name), name_key(p)) for p in patterns)
 
 
+def _is_coarse(rule: FieldRule) -> bool:
+    """Whether a field takes less from its column than it says."""
+    return bool(rule.words) and rule.otherwise is not None
+
+
+def _taken_coarsely(plan: TablePlan) -> Iterator[int]:
+    for rule in plan.fields.values():
+        if _is_coarse(rule):
+            yield from plan.present(rule.columns)
+
+
 def _taken_whole(plan: TablePlan) -> Iterator[int]:
     rule = plan.rule
     for field_rule in plan.fields.values():
-        is_coarse = field_rule.words and field_rule.otherwise is not None
-        if not is_coarse:
+        if not _is_coarse(field_rule):
             yield from plan.present(field_rule.columns)
     for links in rule.links.values():
         for link in links:

@@ -90,7 +90,11 @@ def _table(plan: TablePlan) -> dict[str, Any]:
 
 def _identity(plan: TablePlan) -> Any:
     identity = plan.rule.identity
-    names = _names(plan, identity.columns)
+    # A column that is not there still has its place in the id.
+    names = [
+        column if (place := plan.place(column)) is None else plan.names[place]
+        for column in identity.columns
+    ]
     if identity.repeats is Repeats.REFUSED and len(names) == 1:
         return names[0]
     return {"made_from": names, "repeats": identity.repeats.value}
@@ -111,13 +115,15 @@ def _field(plan: TablePlan, rule: FieldRule) -> Any:
         words.setdefault(value, []).append(word)
     if words:
         field["words"] = words
-    if rule.cases:
-        field["cases"] = [
-            {**_conditions(plan, "when", case.conditions), "value": case.value}
-            for case in rule.cases
-        ]
+    cases = [
+        {**_conditions(plan, "when", case.conditions), "value": case.value}
+        for case in rule.cases
+        if all(plan.place(c.column) is not None for c in case.conditions)
+    ]
+    if cases:
+        field["cases"] = cases
     if rule.otherwise is not None:
-        field["otherwise" if names or rule.cases else "value"] = rule.otherwise
+        field["otherwise" if names or cases else "value"] = rule.otherwise
     field |= _written(plan, rule)
     return field["column"] if list(field) == ["column"] else field
 
@@ -146,8 +152,8 @@ def _link(plan: TablePlan, name: str, rule: LinkRule) -> Any:
         link["by"] = [key.value for key in rule.by]
     if rule.if_missing is not IfMissing.REPORT:
         link["if_missing"] = rule.if_missing.value
-    if rule.separator:
-        link["separator"] = rule.separator
+    if rule.separators:
+        link["separator"] = list(rule.separators)
     return names[0] if list(link) == ["column"] else link
 
 

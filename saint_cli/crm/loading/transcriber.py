@@ -6,11 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from saint_cli.crm.loading.cells.columns import column_converter, text_values
+from saint_cli.crm.loading.cells.columns import Blame, column_converter, text_values
 from saint_cli.crm.loading.cells.converters import Value, currency_beside_amount
 from saint_cli.crm.loading.completion import complete, complete_names, derived_columns
 from saint_cli.crm.loading.context import LoadContext
-from saint_cli.crm.loading.fields import FieldReader, field_reader, row_test
+from saint_cli.crm.loading.fields import (
+    FieldReader,
+    field_reader,
+    join_texts,
+    row_test,
+)
 from saint_cli.crm.loading.identities import id_form, id_reader
 from saint_cli.crm.loading.input_tables import BadRow, Batch, Fault, as_text
 from saint_cli.crm.loading.links import Link, LinkFinder
@@ -73,11 +78,13 @@ class Transcriber:
         if "amount" in self._fields and "currency" not in self._fields:
             self._fields |= self._currency_reader()
         normal = id_form(plan)
-        self.links = [
-            Link(rule, plan, finder, states, normal)
+        self._chains = [
+            [
+                Link(rule, plan, finder, states, normal)
+                for rule in rules
+                if plan.present(rule.columns)
+            ]
             for rules in plan.rule.links.values()
-            for rule in rules
-            if plan.present(rule.columns)
         ]
         linked = [name for link in self.links for name in link.tables]
         given = frozenset((*self._fields, *linked))
@@ -89,16 +96,24 @@ class Transcriber:
         self._is_skipped = row_test(plan, plan.rule.skip, any)
         self._is_deleted = row_test(plan, plan.rule.deleted, any)
 
+    @property
+    def links(self) -> list[Link]:
+        """Every link that the table has a column for."""
+        return [link for chain in self._chains for link in chain]
+
     def _currency_reader(self) -> dict[str, FieldReader]:
         """Read the currency that stands beside amounts, where they are read freely."""
         plan = self._plan
         places = plan.present(plan.fields["amount"].columns)
-        if len(places) != 1 or places[0] not in plan.writings:
+        if not any(place in plan.writings for place in places):
             return {}
-        place = places[0]
         convert = currency_beside_amount(self._context.settings)
-        reader = column_converter(convert, place, "currency")
-        return {"currency": lambda b, blame: reader.convert(b.columns[place], blame)}
+        reader = column_converter(convert, places[0], "currency")
+
+        def read(batch: Batch, blame: Blame) -> list[Value]:
+            return reader.convert(join_texts(batch, places, joined=False), blame)
+
+        return {"currency": read}
 
     def transcribe(self, batch: Batch) -> Transcribed:
         """Turn a batch into rows."""
@@ -135,8 +150,8 @@ class Transcriber:
         columns: dict[str, Sequence[Value]] = {
             name: read(batch, blame) for name, read in self._fields.items()
         }
-        for link in self.links:
-            self._link(link, batch, columns, faults)
+        for chain in self._chains:
+            self._link(chain, batch, columns, faults)
         self._check_ids(ids, faults)
         self._set_defaults(columns, ids, faults)
         complete(self._plan.table.name, columns, ids, self._context)
@@ -147,17 +162,24 @@ class Transcriber:
 
     def _link(
         self,
-        link: Link,
+        chain: Sequence[Link],
         batch: Batch,
         columns: dict[str, Sequence[Value]],
         faults: Faults,
     ) -> None:
-        resolved = link.resolve(batch, columns)
-        for name, ids in resolved.columns.items():
-            before = columns.get(name)
-            columns[name] = ids if before is None else _first_of(before, ids)
-        if link.rule.if_missing is IfMissing.REFUSE:
+        """Link a batch by the first of several links that leads anywhere."""
+        lost: dict[int, tuple[Link, str]] = {}
+        for link in chain:
+            resolved = link.resolve(batch, columns)
+            for name, ids in resolved.columns.items():
+                before = columns.get(name)
+                columns[name] = ids if before is None else _first_of(before, ids)
+                lost = {n: one for n, one in lost.items() if ids[n] is None}
             for row, text in resolved.missing:
+                lost.setdefault(row, (link, text))
+        for row, (link, text) in lost.items():
+            link.note(text, batch.lines[row])
+            if link.rule.if_missing is IfMissing.REFUSE:
                 faults[row].append(self._missing_link(link, text))
 
     def _missing_link(self, link: Link, text: str) -> Fault:

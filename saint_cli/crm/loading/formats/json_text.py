@@ -35,7 +35,8 @@ def json_tables(path: Path, name: str, facts: FileFacts) -> list["JsonTable"]:
     columns: dict[str, dict[str, None]] = {}
     for item in JsonScanner(TextReader(path, name, encoding), name).items():
         if isinstance(item.value, dict):
-            columns.setdefault(item.key, {}).update(dict.fromkeys(flatten(item.value)))
+            filled = (k for k, cell in flatten(item.value).items() if cell != "")
+            columns.setdefault(item.key, {}).update(dict.fromkeys(filled))
     if not columns:
         raise BadFileError(name, 0, "is empty", "it needs at least one object")
     where = JsonFile(path, name, encoding, facts.size)
