@@ -7,9 +7,9 @@ from typing import NamedTuple
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.timeline import Asked, open_timeline
 from saint_cli.engine.insight.turns import Turn, find_turns
+from saint_cli.engine.insight.whom import Whom
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.model.declarations import Status
-from saint_cli.model.entities import Entity
 
 
 class Forecast(NamedTuple):
@@ -25,30 +25,19 @@ def forecast(
     """Foretell the turns of some statuses on the days after the reading's day.
 
     This is what a refresh on each of those days finds when no record changes. The
-    turns come in the order of days, and on a day in that of priority.
+    turns come in the order of days, and on a day in that of the statuses.
     """
     found = [
-        one
-        for entity in Entity
-        for one in _of_entity(
-            reading, [s for s in statuses if s.entity is entity], number_of_days
-        )
+        Forecast(status, turn)
+        for status in statuses
+        for turn in _turns(reading, status, number_of_days)
     ]
-    return sorted(found, key=lambda one: (one.turn.day, one.status.priority))
+    return sorted(found, key=lambda one: one.turn.day)
 
 
-def _of_entity(
-    reading: Reading, statuses: list[Status], number_of_days: int
-) -> Iterator[Forecast]:
-    if not statuses:
-        return
-    asked = Asked(
-        statuses[0].entity,
-        [status.criteria for status in statuses],
-        days_from(reading.day, reading.day + timedelta(number_of_days)),
-    )
+def _turns(reading: Reading, status: Status, number_of_days: int) -> Iterator[Turn]:
+    days = days_from(reading.day, reading.day + timedelta(number_of_days))
+    asked = Asked(status.entity, [status.criteria], days, whom=Whom.MOVERS)
     scope = open_timeline(reading.connection, reading.declarations, asked)
     known = reading.declarations.statuses
-    for status in statuses:
-        for turn in find_turns(reading.connection, scope, status, known):
-            yield Forecast(status, turn)
+    yield from find_turns(reading.connection, scope, status.criteria, known)

@@ -6,6 +6,7 @@ other time (``STATE_CHANGED_ON``), so it has three spells at most.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.counters.records import Records
@@ -49,15 +50,18 @@ def taken_by(counter: Counter) -> Taken:
 
 
 class Spells(NamedTuple):
-    """A temporary table of one source's spells.
+    """A temporary table of one source's spells on the days asked for.
 
     Each has the entity's ``id``, the record's ``date`` and ``value``, the first days
     asked for on which it is there (``enters``) and no more (``leaves``), and a flag for
-    each way in which the counters take records.
+    each way in which the counters take records. Records dated before ``since`` are left
+    out: if there is such a day, they count on none of those asked for.
     """
 
     records: Records
+    days: Sequence[date]
     flags: Mapping[Taken, str]
+    since: date | None
 
     @property
     def name(self) -> Sql:
@@ -88,49 +92,55 @@ class Spells(NamedTuple):
             for taken, name in self.flags.items()
         )
         return compose(
-            "SELECT * FROM (SELECT saint_entity AS id, date, saint_value AS value,"
-            " {} AS enters, {} AS leaves, {}"
-            " FROM ({}) AS r) WHERE enters < leaves AND ({})",
-            arrives(column("saint_from")),
-            arrives(column("saint_until")),
+            "SELECT saint_entity AS id, date, {} AS value, {} AS enters, {} AS leaves,"
+            " {} FROM ({}) AS r WHERE saint_until > {} AND saint_from <= {}",
+            self.records.value(),
+            *(arrives(column("saint_from")), arrives(column("saint_until"))),
             join(", ", flags),
-            self._with_states(only),
-            join(" OR ", map(column, self.flags.values())),
+            self._pieces(only),
+            *(bind(day.isoformat()) for day in (self.days[0], self.days[-1])),
         )
 
     def _takes(self, taken: Taken) -> Sql:
+        state = self.records.state_at(column("saint_from", "r"))
         states = bind(*taken.states(self.records.source))
         in_slices = self.records.in_slices(taken.where)
-        return compose("saint_state IN ({}) AND {}", states, in_slices)
+        return compose("{} IN ({}) AND {}", state, states, in_slices)
 
-    def _with_states(self, only: Sql | None) -> Sql:
-        """Return the records once a spell, each with its state in it."""
+    def _pieces(self, only: Sql | None) -> Sql:
+        """Return the records, each as often as it has spells."""
+        date = column("date", "r")
         moved = column(STATE_CHANGED_ON[self.records.source], "r")
-        date = Sql("r.date")
         moved = compose("COALESCE({}, {})", moved, date)
         first, last = least(date, moved), greatest(date, moved)
-        link = column(self.records.entity, "r")
-        pieces = compose(
-            "SELECT r.*, {} AS saint_entity, {} AS saint_value,"
+        return compose(
+            "SELECT r.*, {} AS saint_entity,"
             " CASE saint_place WHEN 0 THEN '' WHEN 1 THEN {} ELSE {} END AS saint_from,"
             " CASE saint_place WHEN 0 THEN {} WHEN 1 THEN {} ELSE {} END AS saint_until"
-            " FROM {} AS r CROSS JOIN (SELECT 0 AS saint_place UNION SELECT 1 UNION SELECT 2)"
+            " FROM {} AS r"
+            " CROSS JOIN (SELECT 0 AS saint_place UNION SELECT 1 UNION SELECT 2)"
             " WHERE {}",
-            *(link, self.records.value()),
+            column(self.records.entity, "r"),
             *(first, last, first, last, bind(NEVER)),
             column(self.records.source),
-            compose("{} IN {}", link, only)
-            if only
-            else compose("{} IS NOT NULL", link),
-        )
-        return compose(
-            "SELECT r.*, {} AS saint_state FROM ({}) AS r",
-            self.records.state_at(column("saint_from", "r")),
-            pieces,
+            self._limits(only),
         )
 
+    def _limits(self, only: Sql | None) -> Sql:
+        link = column(self.records.entity, "r")
+        whose = compose("{} IN {}", link, only) if only else Sql("1")
+        whose = compose("{} IS NOT NULL AND {}", link, whose)
+        if self.since is None:
+            return whose
+        return compose("{} AND r.date >= {}", whose, bind(self.since.isoformat()))
 
-def spells_of(records: Records, counters: Sequence[Counter]) -> Spells:
-    """Plan the spells that counters of one source need."""
+
+def spells_of(
+    records: Records, counters: Sequence[Counter], days: Sequence[date]
+) -> Spells:
+    """Plan the spells that counters of one source need for the days asked for."""
     taken = dict.fromkeys(map(taken_by, counters))
-    return Spells(records, {one: f"takes_{n}" for n, one in enumerate(taken)})
+    flags = {one: f"takes_{n}" for n, one in enumerate(taken)}
+    starts = [c.period.start(days[0]) if c.period else None for c in counters]
+    since = None if None in starts else min(start for start in starts if start)
+    return Spells(records, days, flags, since)

@@ -25,6 +25,8 @@ from saint_cli.engine.insight.edges import (
     dated_tests,
 )
 from saint_cli.engine.insight.spells import spells_of
+from saint_cli.engine.insight.whom import Whom, movers, prospects
+from saint_cli.engine.refresh.changes import new_set
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
@@ -73,14 +75,15 @@ class TimelineScope(Scope):
 class Asked(NamedTuple):
     """What a timeline is for: criteria on entities of a type, and days in order.
 
-    ``only``, SQL that may stand behind IN, limits the entities. A timeline with ranks
-    has all entities none the less, for each is compared with all.
+    ``whom`` and ``only``, SQL that may stand behind IN, limit the entities. A timeline
+    with ranks has all entities none the less, for each is compared with all.
     """
 
     entity: Entity
     criteria: Sequence[Criterion]
     days: Sequence[date]
     only: Sql | None = None
+    whom: Whom = Whom.EVERYBODY
 
 
 def open_timeline(
@@ -113,9 +116,7 @@ class _Builder:
         self.scope = scope
         self._connection, self._asked = connection, asked
         self._columns = scope.table.columns
-        has_ranks = any(counter.measure.of for counter in self._columns)
-        self._only = None if has_ranks else asked.only
-        statuses = declarations.statuses
+        statuses = self._statuses = declarations.statuses
         self._dated = {
             test for c in asked.criteria for test in dated_tests(c, statuses)
         }
@@ -124,12 +125,14 @@ class _Builder:
             source: spells_of(
                 Records(source, asked.entity, asked.days[0], settings),
                 [c for c in self._columns if c.source is source],
+                asked.days,
             )
             for source in {counter.source for counter in self._columns}
         }
 
     def build(self) -> None:
         """Build the tables."""
+        self._only = self._limit()
         periods = calendar.all_periods(
             ((c.period for c in self._columns), (t.period for t in self._dated))
         )
@@ -143,6 +146,24 @@ class _Builder:
         for query in self._edges():
             add_edges(self._connection, query)
         self._fill()
+
+    def _limit(self) -> Sql | None:
+        """Return whom the timeline has, as SQL that may stand behind IN."""
+        if any(counter.measure.of for counter in self._columns):
+            return None
+        asked = self._asked
+        if asked.whom is Whom.EVERYBODY:
+            return asked.only
+        found = new_set(self._connection, "saint_asked")
+        found.add(prospects(self.scope, asked.criteria, self._statuses))
+        is_daily = any(counter.measure_name in _DAILY for counter in self._columns)
+        if asked.whom is Whom.MOVERS and not is_daily:
+            moving = movers(
+                *(self._connection, self.scope, list(self._columns)),
+                *(self._dated, asked.days),
+            )
+            return compose("({} INTERSECT {})", found.select, moving.select)
+        return compose("({})", found.select)
 
     def _named(self, measures: Iterable[str]) -> Mapping[str, Counter]:
         return {n: c for c, n in self._columns.items() if c.measure_name in measures}
@@ -177,10 +198,10 @@ class _Builder:
             "SELECT e.id, day FROM {} AS e CROSS JOIN ({}){}",
             column(self.scope.entity.table),
             days,
-            self._limit(),
+            self._of_only(),
         )
 
-    def _limit(self) -> Sql:
+    def _of_only(self) -> Sql:
         return compose(" WHERE e.id IN {}", self._only) if self._only else Sql("")
 
     def _dated_edges(self, test: DatedTest) -> Iterator[Sql]:
@@ -193,7 +214,7 @@ class _Builder:
         for day in (calendar.arrives(value), test.edge(value)):
             yield compose(
                 "SELECT e.id, {} AS day FROM {}{}",
-                *(day, self.scope.fields(), self._limit()),
+                *(day, self.scope.fields(), self._of_only()),
             )
 
     def _fill(self) -> None:

@@ -52,15 +52,15 @@ def rank_of(criterion: Criterion, scope: TimelineScope) -> Sql | None:
 def find_turns(
     connection: sqlite3.Connection,
     scope: TimelineScope,
-    status: Status,
+    criterion: Criterion,
     statuses: Mapping[str, Status],
 ) -> Iterator[Turn]:
-    """Yield who comes into a status or leaves it on the days of a timeline.
+    """Yield who comes to meet a criterion, or ceases to, on the days of a timeline.
 
     They come in the order of days and names; whoever is in on the first day asked for
     was in before.
     """
-    compiled = compile_criterion(status.criteria, scope, statuses)
+    compiled = compile_criterion(criterion, scope, statuses)
     found_leaves = [node for node in nodes(compiled) if node.value]
     seen = [compiled.sql]
     for leaf in found_leaves:
