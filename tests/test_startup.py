@@ -96,6 +96,7 @@ COMMAND_LINES = {
     "status list --json": ASKING,
     "status explain quiet Acme --json": DECLARING,
     "status forecast --json": DECLARING,
+    "status history --json": DECLARING,
     "status validate": DECLARING,
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,

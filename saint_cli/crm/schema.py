@@ -12,6 +12,7 @@ from saint_cli.crm.action_tables import add_exports, add_life_of_followups
 from saint_cli.crm.indexes import record_indexes
 from saint_cli.crm.load_tables import add_loads
 from saint_cli.crm.names import quote_identifier
+from saint_cli.crm.rule_tables import add_status_rules
 from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import InputError
 from saint_cli.model.tables import RESERVED_COLUMNS, TABLES, Column, Kind, Table
@@ -234,6 +235,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     add_life_of_followups,
     add_exports,
     add_loads,
+    add_status_rules,
 )
 """What leads from each version of the schema to the next; never edited, only grown."""
 

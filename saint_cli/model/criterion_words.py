@@ -1,7 +1,6 @@
-"""Criteria in words: what a person reads, and what YAML has."""
+"""Criteria in words, as people read them."""
 
 from datetime import date
-from decimal import Decimal
 
 from saint_cli.model.criteria import (
     All,
@@ -13,9 +12,9 @@ from saint_cli.model.criteria import (
     StatusCriterion,
 )
 from saint_cli.model.criterion_tests import Argument, TestUse
+from saint_cli.model.criterion_yaml import test_value, tests_yaml
 from saint_cli.model.periods import Period
-
-Written = str | bool | Decimal
+from saint_cli.model.plain import Plain
 
 
 def criterion_words(criterion: Criterion) -> str:
@@ -35,30 +34,17 @@ def criterion_words(criterion: Criterion) -> str:
             return f"{called} {_tests_words(tests)}"
 
 
-def criterion_keys(criterion: Criterion) -> dict[str, Written]:
-    """Return the keys and values that a criterion on a value has in YAML."""
+def criterion_keys(criterion: Criterion) -> dict[str, Plain]:
+    """Return the keys and values that a criterion on a value is declared with."""
     match criterion:
         case StatusCriterion(status):
             return {"status": status}
         case FieldCriterion(field, tests):
-            return {"field": field.path, **_tests_keys(tests)}
+            return {"field": field.path, **tests_yaml(tests)}
         case CounterCriterion(_, tests, called):
-            return {"counter": called, **_tests_keys(tests)}
+            return {"counter": called, **tests_yaml(tests)}
         case _:
             return {}
-
-
-def _tests_keys(tests: tuple[TestUse, ...]) -> dict[str, Written]:
-    return {use.test.name: _written(use) for use in tests}
-
-
-def _written(use: TestUse) -> Written:
-    """Return the value that a test is given as YAML would have it."""
-    if isinstance(use.value, bool):
-        return use.value
-    if use.test.argument is Argument.NUMBER and isinstance(use.value, Decimal):
-        return use.value
-    return value_words(use)
 
 
 def _tests_words(tests: tuple[TestUse, ...]) -> str:
@@ -66,17 +52,12 @@ def _tests_words(tests: tuple[TestUse, ...]) -> str:
 
 
 def _test_words(use: TestUse) -> str:
-    """Say what a test asks of a value."""
     words = use.test.words
     if use.test.argument is Argument.YES_NO:
         return words if use.value else words.replace("is", "is not", 1)
-    return f"{words} {value_words(use)}"
-
-
-def value_words(use: TestUse) -> str:
-    """Write the value that a test is given as YAML would have it."""
-    text = _plain(use.value)
-    return f"{text}%" if use.test.argument is Argument.PERCENT else text
+    value = test_value(use)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{words} {text}"
 
 
 def criterion_limit(criterion: Criterion, day: date) -> str:
@@ -98,17 +79,3 @@ def _limit(test_name: str, period: Period, day: date) -> str:
     if test_name == "within":
         return f"from {start}, to {day}"
     return f"before {start}"
-
-
-def _plain(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case Decimal():
-            return f"{value.normalize():f}"
-        case Period():
-            return str(value)
-        case tuple():
-            return ", ".join(_plain(part) for part in value)
-        case _:
-            return str(value)

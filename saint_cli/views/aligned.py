@@ -38,7 +38,7 @@ def _shown_column(column: Sequence[Plain]) -> ShownColumn:
     is_number = all(map(_is_number, column))
     if any(isinstance(cell, float) and not cell.is_integer() for cell in column):
         return ShownColumn([_rounded(cell) for cell in column], is_number)
-    return ShownColumn([_shown(cell) for cell in column], is_number)
+    return ShownColumn([shown(cell) for cell in column], is_number)
 
 
 def _is_number(cell: Plain) -> bool:
@@ -49,13 +49,13 @@ def _is_number(cell: Plain) -> bool:
 
 def _rounded(cell: Plain) -> str:
     """Return a number to two decimals, so that those of a column stand in line."""
-    return f"{cell:.{_DECIMALS}f}" if isinstance(cell, int | float) else _shown(cell)
+    return f"{cell:.{_DECIMALS}f}" if isinstance(cell, int | float) else shown(cell)
 
 
-def _shown(cell: Plain) -> str:
+def shown(cell: Plain) -> str:
     """Return a cell as people read it: the parts of a list in lines of their own."""
     if isinstance(cell, list):
-        return "\n".join(map(_shown, cell))
+        return "\n".join(map(shown, cell))
     return safe_text(plain_text(cell), lines=True)
 
 

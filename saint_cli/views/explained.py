@@ -21,13 +21,8 @@ from saint_cli.model.criterion_words import (
     criterion_limit,
     criterion_words,
 )
-from saint_cli.model.declarations import in_language
-from saint_cli.views.listing import Listing, Page, Plain
-from saint_cli.views.plain import plain_text
-from saint_cli.views.text import safe_text
+from saint_cli.views.listing import Listing, Plain
 
-_COLUMNS = ("criterion", "actual", "limit", "changes on")
-_RECORD_COLUMNS = ("date", "id", "kind", "subject", "counts")
 _ROW_COLUMNS = (
     *("id", "name", "entity", "as_of", "status", "match", "depth", "criterion"),
     *("actual", "limit", "holds", "changes_on"),
@@ -78,7 +73,7 @@ def _criterion_object(why: Explained, explanation: Explanation) -> Plain:
     if limit := criterion_limit(why.criterion, explanation.day):
         keys["limit"] = limit
     keys |= {"holds": why.holds, "changes_on": why.changes_on}
-    if found := _evidence(why, explanation):
+    if found := evidence_of(why, explanation):
         keys["records"] = {
             "counted": found.counted,
             "latest": [_record_object(record) for record in found.latest],
@@ -90,7 +85,8 @@ def _criterion_object(why: Explained, explanation: Explanation) -> Plain:
     return keys
 
 
-def _evidence(why: Explained, explanation: Explanation) -> Evidence | None:
+def evidence_of(why: Explained, explanation: Explanation) -> Evidence | None:
+    """Return what is behind a criterion's counter, if it was asked for."""
     criterion = why.criterion
     if isinstance(criterion, CounterCriterion):
         return explanation.evidence.get(criterion.counter)
@@ -117,60 +113,13 @@ def rows_listing(explanations: Sequence[Explanation]) -> Listing:
             *(why.holds, why.changes_on),
         ]
         for found, one, day, _ in explanations
-        for depth, why in _walk(one.why.parts, 0)
+        for depth, why in walk(one.why.parts, 0)
     )
     return Listing(_ROW_COLUMNS, rows)
 
 
-def _walk(parts: Sequence[Explained], depth: int) -> Iterator[tuple[int, Explained]]:
+def walk(parts: Sequence[Explained], depth: int) -> Iterator[tuple[int, Explained]]:
+    """Yield criteria with how deep they lie, those inside others after them."""
     for why in parts:
         yield depth, why
-        yield from _walk(_shown_parts(why), depth + 1)
-
-
-def write_explanation(explanation: Explanation, language: str, page: Page) -> None:
-    """Write why an entity is in a status or not: a sentence, and a tree of criteria."""
-    from saint_cli.views.table import write_table
-
-    found, one, day, _ = explanation
-    name = in_language(one.status.name, language)
-    symbol = f"{one.status.symbol} " if one.status.symbol else ""
-    verdict = "is in" if one.why.holds else "is not in"
-    line = (
-        f"{found.name} {verdict} {symbol}{name} ({one.status.id}), {_outlook(one.why)}"
-    )
-    page.stream.write(f"{safe_text(line)}\n")
-    write_table(Listing(_COLUMNS, _tree_rows(one, day)), page)
-    for why in one.why.leaves():
-        if evidence := _evidence(why, explanation):
-            many = f"{evidence.counted} records count"
-            many = "1 record counts" if evidence.counted == 1 else many
-            words = f"{criterion_words(why.criterion)}: {many}"
-            page.stream.write(f"{safe_text(words)}\n")
-            rows = [*evidence.latest, *evidence.near_misses]
-            write_table(Listing(_RECORD_COLUMNS, map(_record_row, rows)), page)
-
-
-def _record_row(record: EvidentRecord) -> list[Plain]:
-    counts = f"✗ {record.why_not}" if record.why_not else "✓"
-    return [record.date, record.id, record.kind, record.subject, counts]
-
-
-def _outlook(why: Explained) -> str:
-    if why.changes_on is None:
-        return "and that stays so if nothing happens"
-    verb = "leaves" if why.holds else "comes in"
-    return f"and {verb} on {why.changes_on} if nothing happens"
-
-
-def _tree_rows(one: ExplainedStatus, day: date) -> Iterator[list[Plain]]:
-    for depth, why in _walk(one.why.parts, 0):
-        mark = "✓" if why.holds else "✗"
-        words = f"{'  ' * depth}{mark} {criterion_words(why.criterion)}"
-        yield [words, _actual(why), criterion_limit(why.criterion, day), why.changes_on]
-
-
-def _actual(why: Explained) -> Plain:
-    if why.rank is not None:
-        return f"{plain_text(why.actual)} (rank {why.rank:.1f})"
-    return "-" if why.actual is None and not why.parts else why.actual
+        yield from walk(_shown_parts(why), depth + 1)

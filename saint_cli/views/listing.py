@@ -2,25 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import TextIO
 
 from saint_cli.model.errors import InputError, suggest
-
-Plain = (
-    str
-    | int
-    | float
-    | Decimal
-    | date
-    | bool
-    | None
-    | list["Plain"]
-    | dict[str, "Plain"]
-)
-"""What a cell may hold; lists and objects are for the JSON formats."""
+from saint_cli.model.plain import Plain as Plain  # noqa: PLC0414 - for all who list
 
 IDENTITY = ("id", "name")
 """The columns that every entity has in the machine formats."""
@@ -40,12 +26,14 @@ class Format(StrEnum):
 class Listing:
     """Columns by their stable names, and rows with a cell for each.
 
-    ``none`` is what a person is told when there are no rows.
+    ``none`` is what a person is told when there are no rows; the column called
+    ``note`` holds sentences, and stands last.
     """
 
     columns: Sequence[str]
     rows: Iterable[Sequence[Plain]]
     none: str = "none"
+    note: str = ""
 
     def showing(self, names: Sequence[str]) -> "Listing":
         """Return the listing with only the named columns, in that order.
@@ -119,6 +107,11 @@ def write_listing(listing: Listing, form: Format, page: Page) -> None:
 
             write_aligned(listing, page)
         case Format.TABLE:
+            if listing.note and listing.columns[-1] == listing.note:
+                from saint_cli.views.notes import write_with_notes
+
+                write_with_notes(listing, page)
+                return
             from saint_cli.views.table import write_table
 
             write_table(listing, page)

@@ -50,17 +50,22 @@ def write_table(listing: Listing, page: Page) -> None:
     if console.measure(table).maximum > console.width:
         names = [name.replace(".", ".\n") for name in listing.columns]
         table = _table(names, cells)
-    _print_trimmed(console, table, page)
+    print_trimmed(console, table, page)
 
 
-def _table(names: Sequence[str], columns: Sequence[ShownColumn]) -> Table:
-    table = Table(
+def new_table() -> Table:
+    """Return a table without columns, in the style that all tables share."""
+    return Table(
         box=box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
         padding=(0, 1, 0, 0),
         header_style="bold",
     )
+
+
+def _table(names: Sequence[str], columns: Sequence[ShownColumn]) -> Table:
+    table = new_table()
     for name, column in zip(names, columns, strict=True):
         table.add_column(
             Text(safe_text(name, lines=True)),
@@ -73,7 +78,8 @@ def _table(names: Sequence[str], columns: Sequence[ShownColumn]) -> Table:
     return table
 
 
-def _print_trimmed(console: Console, table: Table, page: Page) -> None:
+def print_trimmed(console: Console, table: Table, page: Page) -> None:
+    """Print a table without the blanks that rich has at the ends of lines."""
     # rich pads each line to the table's width; blanks at line ends help nobody.
     with console.capture() as capture:
         console.print(table)

@@ -178,7 +178,9 @@ def find_facts(snapshot: Snapshot, teams: Mapping[str, tuple[int, ...]]) -> Fact
     )
     turns = connection.execute(_TURNS) if teams else ()
     users = connection.execute("SELECT id, COALESCE(name, external_id) FROM users")
-    baselines = connection.execute("SELECT status, since FROM status_criteria")
+    baselines = connection.execute(
+        "SELECT status, max(day) FROM status_rules GROUP BY status"
+    )
     return Facts(
         day=day,
         baselines=dict(baselines.fetchall()),

@@ -18,6 +18,7 @@ class StatusCommands(LazyGroup):
             ("check", "check"),
             ("explain", "explain"),
             ("forecast", "forecast"),
+            ("history", "history"),
             ("validate", "validate"),
         )
     }

@@ -6,8 +6,7 @@ import typer
 
 from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.session import Session
-from saint_cli.cli.status.names import require_status
-from saint_cli.model.entities import Entity
+from saint_cli.cli.status.names import find_named, require_status
 from saint_cli.views.listing import Format, Page
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _asked(
     if second is not None:
         one = require_status(reading.declarations, first)
         return find_entity(reading.connection, second, [one.entity]), [one]
-    found = find_entity(reading.connection, first, tuple(Entity))
+    found = find_named(reading, first, declared)
     return found, [s for s in declared.values() if s.entity is found.entity]
 
 
@@ -108,9 +107,10 @@ def _print(
     elif form is not Format.TABLE:
         session.print_listing(views.rows_listing(explanations))
     else:
+        from saint_cli.views.explained_tree import write_explanation
 
         def write(page: Page) -> None:
             for one in explanations:
-                views.write_explanation(one, language, page)
+                write_explanation(one, language, page)
 
         session.write(write)

@@ -14,7 +14,6 @@ from saint_cli.cli.entity_options import (
 from saint_cli.cli.session import Session
 from saint_cli.cli.status.names import require_status
 from saint_cli.model.errors import InputError
-from saint_cli.views.listing import Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -60,6 +59,4 @@ def forecast(
         found = forecast(reading, [s for s in chosen if s.entity in entities], days)
     none = f"nobody enters or leaves in the next {days} days if nothing happens"
     listing = forecast_listing(found, declared.settings.language, none)
-    if session.format is Format.TABLE and not session.text("columns"):
-        listing = listing.showing(PEOPLE_COLUMNS)
-    session.print_listing(listing)
+    session.print_listing(listing, PEOPLE_COLUMNS)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
 from saint_cli.engine.insight.timeline import TimelineScope
 from saint_cli.engine.questions.lookup import FoundEntity
-from saint_cli.engine.sql import Sql, compose, join
+from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import CounterCriterion, Criterion
 from saint_cli.model.criterion_tests import Family
 from saint_cli.model.declarations import Status
@@ -95,3 +95,19 @@ def _turns_query(scope: TimelineScope, seen: list[Sql]) -> Sql:
         for n, value in enumerate(seen)
     )
     return compose(_TURNS, join("", now), join("", before), scope.source())
+
+
+def members_on(
+    connection: sqlite3.Connection,
+    scope: TimelineScope,
+    criterion: Criterion,
+    statuses: Mapping[str, Status],
+) -> frozenset[int]:
+    """Return the row ids of who meets a criterion on a timeline's first day."""
+    query = compose(
+        "SELECT e.id FROM {} WHERE k.day = {} AND {}",
+        scope.source(),
+        bind(scope.day.isoformat()),
+        compile_criterion(criterion, scope, statuses).sql,
+    )
+    return frozenset(row[0] for row in connection.execute(*query))

@@ -39,7 +39,6 @@ from saint_cli.engine.refresh.stored_counters import (
     write_layout,
 )
 from saint_cli.engine.snapshot import Snapshot
-from saint_cli.engine.statuses.criteria_history import record_criteria
 from saint_cli.engine.statuses.episodes import (
     compare_all_episodes,
     record_episodes,
@@ -48,6 +47,7 @@ from saint_cli.engine.statuses.episodes import (
 from saint_cli.engine.statuses.members import forget_rules
 from saint_cli.engine.statuses.presented import present_selections, present_statuses
 from saint_cli.engine.statuses.readable_views import create_views, drop_views
+from saint_cli.engine.statuses.rules import record_rules
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.entities import Entity
 from saint_cli.model.fields import OwnFieldNames
@@ -172,7 +172,7 @@ def refresh_with_history(
     steps = steps or Steps()
     refuse_backwards(snapshot.connection, snapshot.day)
     done = bring_up_to_date(snapshot, now, full=full, steps=steps)
-    record_criteria(snapshot.connection, snapshot.declarations.statuses, snapshot.day)
+    record_rules(snapshot)
     with steps("episodes") as step:
         changes = record_episodes(snapshot.connection, snapshot.day)
         step.rows = changes.entered + changes.left
