@@ -141,8 +141,8 @@ def test_people_read_comings_and_goings(crm: Saint) -> None:
     refresh(crm, "2026-11-24")
     refresh(crm, "2026-12-05")
     lines = crm.ok("status", "history").lines
-    assert lines[3].split()[:4] == ["2026-12-05", "entered", "quiet", "Acme"]
-    assert "time passed on 2026-12-01" in lines[3]
+    assert lines[2].split()[:4] == ["2026-12-05", "entered", "quiet", "Acme"]
+    assert "time passed on 2026-12-01" in lines[2]
     narrow = crm("status", "history", terminal=True, variables={"COLUMNS": "80"})
     assert narrow.exit_code == 0
     assert "Øst 東" in narrow.stdout

@@ -110,7 +110,8 @@ def _print(
         from saint_cli.views.explained_tree import write_explanation
 
         def write(page: Page) -> None:
-            for one in explanations:
+            for place, one in enumerate(explanations):
+                page.stream.write("\n" if place else "")
                 write_explanation(one, language, page)
 
         session.write(write)
