@@ -97,6 +97,7 @@ COMMAND_LINES = {
     "status explain quiet Acme --json": DECLARING,
     "status forecast --json": DECLARING,
     "status history --json": DECLARING,
+    "status backtest quiet --json": DECLARING,
     "status validate": DECLARING,
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,

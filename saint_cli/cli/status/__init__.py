@@ -19,6 +19,7 @@ class StatusCommands(LazyGroup):
             ("explain", "explain"),
             ("forecast", "forecast"),
             ("history", "history"),
+            ("backtest", "backtest"),
             ("validate", "validate"),
         )
     }

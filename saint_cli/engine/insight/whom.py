@@ -13,7 +13,7 @@ from saint_cli.engine.refresh.changes import (
     EntitySet,
     Span,
     new_set,
-    records_changed,
+    records_come,
     records_expired,
 )
 from saint_cli.engine.sql import Sql, bind, column, compose, join
@@ -86,7 +86,7 @@ def movers(
     dated = tuple(dated)
     found = new_set(connection, "saint_movers")
     for source in {counter.source for counter in counters}:
-        found.add(records_changed(connection, scope.entity, source, span).select)
+        found.add(records_come(connection, scope.entity, source, span).select)
         periods = {c.period for c in counters if c.source is source and c.period}
         expired = records_expired(connection, scope.entity, source, span, periods)
         found.add(expired.select)
