@@ -50,7 +50,7 @@ def _of_entity(
     asked = Asked(statuses[0].entity, criteria, days)
     scope = open_timeline(connection, reading.declarations, asked)
     return {
-        status.id: tuple(find_turns(connection, scope, status, known))
+        status.id: tuple(find_turns(connection, scope, status.criteria, known))
         for status in statuses
     }
 
