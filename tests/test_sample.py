@@ -68,11 +68,12 @@ def test_the_demo(saint: Saint) -> None:
     shown = [line for line in result.lines if line.startswith("$ saint")]
     assert [line.split()[2] for line in shown] == [
         *("load", "counters", "status", "status", "select", "select", "card"),
-        *("followups", "followups"),
+        *("followups", "followups", "report"),
     ]
     assert "Acme Nordic A/S has been a good customer" in result.stdout
     assert "no follow-ups" in result.stdout
     assert (folder / "saint.db").is_file()
+    assert (folder / "report.html").is_file()
     assert not (folder / "old.txt").exists(), "a demo's folder is made anew"
 
 
