@@ -24,43 +24,46 @@ _NOT_FOR_FILES = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST_NAME = 80
 
 
+_Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Where to write the page."),
+]
+_Status = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status", metavar="ID", help="Only of this status or selection; repeatable."
+    ),
+]
+_Owner = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="NAME", help="Only whom this user looks after."),
+]
+_PerOwner = Annotated[
+    Path | None,
+    typer.Option(
+        "--per-owner",
+        metavar="FOLDER",
+        help="A page for each user, and one of those that nobody looks after.",
+    ),
+]
+_DatasetteMetadata = Annotated[
+    bool,
+    typer.Option(
+        "--datasette-metadata",
+        help="Describe the database for Datasette instead, as JSON.",
+    ),
+]
+
+
 @app.command(cls=Command)
 def report(
     context: typer.Context,
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to write the page."),
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status",
-            metavar="ID",
-            help="Only of this status or selection; repeatable.",
-        ),
-    ] = None,
-    owner: Annotated[
-        str | None,
-        typer.Option(
-            "--owner", metavar="NAME", help="Only whom this user looks after."
-        ),
-    ] = None,
-    per_owner: Annotated[
-        Path | None,
-        typer.Option(
-            "--per-owner",
-            metavar="FOLDER",
-            help="A page for each user, and one of those that nobody looks after.",
-        ),
-    ] = None,
-    datasette_metadata: Annotated[
-        bool,
-        typer.Option(
-            "--datasette-metadata",
-            help="Describe the database for Datasette instead, as JSON.",
-        ),
-    ] = False,
+    output: _Output = None,
+    status: _Status = None,
+    owner: _Owner = None,
+    per_owner: _PerOwner = None,
+    datasette_metadata: _DatasetteMetadata = False,
 ) -> None:
     """Write a page for the browser: who is in which status, why, and what to do.
 
