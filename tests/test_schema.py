@@ -100,6 +100,15 @@ def test_a_newer_database_is_refused(loaded: Saint, command: str) -> None:
     assert loaded.database.read_bytes() == before
 
 
+def test_no_status_can_take_the_name_of_a_table(loaded: Saint) -> None:
+    for table in names(loaded, "table"):
+        kind, _, status = table.partition("_")
+        if kind in ("status", "selection") and status:
+            loaded.write_status(status, "name: S\nentity: company\ncriteria: []\n")
+            told = loaded.refused("counters", "refresh")
+            assert f'"{status}" cannot be an id; a table of saint\'s has that' in told
+
+
 TAMPERED = [
     "CREATE TRIGGER mine AFTER INSERT ON sales BEGIN DELETE FROM companies; END",
     "DROP TRIGGER note_insert_of_sales",

@@ -31,7 +31,7 @@ from saint_cli.model.declarations import Declarations, Selection, Status
 from saint_cli.model.errors import InputError, Problem, ProblemsError, suggest
 from saint_cli.model.fields import OwnFieldNames
 
-RESERVED_STATUS_IDS = frozenset({"episodes"})
+RESERVED_STATUS_IDS = frozenset({"criteria", "episodes"})
 """Ids whose SQL view would bear the name of a table of saint's."""
 
 MOST_CRITERIA = 400
@@ -134,7 +134,10 @@ class _FolderReader:
         node = compose_file(path, document)
         if not _ID.fullmatch(path.stem) or path.stem in RESERVED_STATUS_IDS:
             message = f'"{path.stem}" cannot be an id'
-            document.report(None, message, "name the file with a-z, 0-9 and -")
+            hint = "name the file with a-z, 0-9 and -"
+            if path.stem in RESERVED_STATUS_IDS:
+                hint = "a table of saint's has that name; choose another"
+            document.report(None, message, hint)
         is_selection = path.parent.name == SELECTIONS_FOLDER
         read = read_selection if is_selection else read_status
         draft = read(path.stem, node, document, self._context) if node else None
