@@ -2,6 +2,7 @@
 
 import csv
 import re
+from typing import NamedTuple, TextIO
 
 from saint_cli.views.listing import Listing, Page, Plain
 from saint_cli.views.plain import plain_text
@@ -16,10 +17,24 @@ _HARMLESS = re.compile(r"[+-]?\d+([.,]\d+)?|\+\d[\d ]*", re.ASCII)
 
 def write_csv(listing: Listing, page: Page) -> None:
     """Write a header and the rows; the cells as they are if the page asks for it raw."""
-    writer = csv.writer(page.stream, lineterminator="\n")
+    writer = csv.writer(_UnixLines(page.stream), lineterminator="\r\n")
     writer.writerow([_cell(name, page) for name in listing.columns])
     for row in listing.rows:
         writer.writerow([_cell(cell, page) for cell in row])
+
+
+class _UnixLines(NamedTuple):
+    """Takes lines that end in CR LF and writes them with LF.
+
+    A csv.writer whose own lines end in LF leaves a CR in a cell without quotes, which
+    other programs take for the end of the row.
+    """
+
+    stream: TextIO
+
+    def write(self, line: str) -> int:
+        """Write one line."""
+        return self.stream.write(f"{line[:-2]}\n")
 
 
 def _cell(cell: Plain, page: Page) -> str:

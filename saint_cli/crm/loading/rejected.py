@@ -38,7 +38,8 @@ class RejectedRows:
             target.parent.mkdir(parents=True, exist_ok=True)
             partial = target.with_name(f".{target.name}.partial")
             stream = partial.open("w", encoding="utf-8", newline="")
-            writer = csv.writer(stream, lineterminator="\n")
+            # With LF alone a CR in a cell would stand there without quotes.
+            writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow([*source.header, REASON_COLUMN])
             self._files[target] = (partial, stream, writer)
         return self._files[target][2]
