@@ -25,11 +25,13 @@ def start(
         "SAINT_STATUSES": str(saint.statuses),
         "SAINT_TODAY": saint.today,
     }
+    # Buffered, as it is for users, whatever the tests' own process was told.
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     return subprocess.Popen(
         [*program, *arguments],
         cwd=saint.folder,
-        env={**os.environ, **variables},
+        env={**inherited, **variables},
         text=True,
         **options,
     )

@@ -85,14 +85,15 @@ class Environment:
 
     def tell(self, text: str) -> None:
         """Write to standard error; what nobody can be told stops nothing."""
-        with suppress(OSError, ValueError):
+        try:
             self.stderr.write(text)
+            self.stderr.flush()
+        except (OSError, ValueError):
+            _discard(self.stderr)
 
     def discard_output(self) -> None:
         """Send what is still to be flushed nowhere: nobody reads it any more."""
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.stdout.fileno())
+        _discard(self.stdout)
 
     def write_fault_log(self, text: str) -> str:
         """Keep the details of a fault in a file of its own, and return its path."""
@@ -102,6 +103,13 @@ class Environment:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as log:
             log.write(text)
         return path
+
+
+def _discard(stream: TextIO) -> None:
+    """Let what a stream still holds go nowhere: Python would fail over it at exit."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
 
 
 class _Closed(StringIO):
