@@ -31,7 +31,7 @@ from saint_cli.model.declarations import Declarations, Selection, Status
 from saint_cli.model.errors import InputError, Problem, ProblemsError, suggest
 from saint_cli.model.fields import OwnFieldNames
 
-RESERVED_STATUS_IDS = frozenset({"criteria", "episodes"})
+RESERVED_STATUS_IDS = frozenset({"criteria", "episodes", "rules"})
 """Ids whose SQL view would bear the name of a table of saint's."""
 
 MOST_CRITERIA = 400
