@@ -9,7 +9,7 @@ from typing import IO
 
 from saint_cli.crm.loading.archives import keep_stream, unpack_gzip, unpack_zip
 from saint_cli.crm.loading.formats.encodings import FileFacts, inspect_file
-from saint_cli.crm.loading.formats.queries import Database, database_tables
+from saint_cli.crm.loading.formats.queries import Database
 from saint_cli.crm.loading.input_tables import BadFileError, InputTable
 from saint_cli.model.errors import InputError, Problem, ProblemsError
 from saint_cli.model.mappings import Formats
@@ -45,7 +45,7 @@ class InputFile:
 class OpenedInput:
     """The tables of an input, the files they are from, and those that are no tables.
 
-    ``database`` is there where the queries of a mapping can be run.
+    A ``database`` gives its tables, or the results of a mapping's queries, on demand.
     """
 
     name: str
@@ -184,7 +184,6 @@ class _Opener:
 
     def _add_database(self, database: Database) -> None:
         self.opened.database = database
-        self.opened.tables += database_tables(database)
 
     def _note(self, path: Path, name: str) -> InputFile:
         stamp = _stamp(path)

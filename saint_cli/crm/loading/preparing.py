@@ -7,7 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from saint_cli.crm.loading.cells.days import Zones
-from saint_cli.crm.loading.formats.queries import QueryTable
+from saint_cli.crm.loading.formats.queries import QueryTable, database_tables
 from saint_cli.crm.loading.input_tables import BadFileError, InputTable
 from saint_cli.crm.loading.joins import JoinedColumns, JoinedTable, has_columns
 from saint_cli.crm.loading.link_keys import name_key
@@ -59,8 +59,11 @@ def prepare(
     Raises:
         InputError: Nothing is recognised, or more than one profile fits.
     """
-    tables = [*_queried(opened, profiles), *opened.tables]
     problems = list(opened.problems)
+    try:
+        tables = [*opened.tables, *_in_database(opened, profiles)]
+    except BadFileError as error:
+        tables, problems = opened.tables, [*problems, error.problem]
     if not tables and not problems:
         message = f"{opened.name}: there is no table in it that could be loaded"
         raise InputError(message)
@@ -90,12 +93,18 @@ def _no_tables(opened: OpenedInput) -> list[str]:
     return [f"{names} {'are no tables' if several else 'is no table'}"] if names else []
 
 
-def _queried(opened: OpenedInput, profiles: Sequence[Profile]) -> Iterator[InputTable]:
-    """Run the queries of a mapping, where the input is a database."""
-    if opened.database and len(profiles) == 1:
-        for rule in profiles[0].tables:
-            if rule.query is not None:
-                yield QueryTable(opened.database, rule.name, rule.query)
+def _in_database(
+    opened: OpenedInput, profiles: Sequence[Profile]
+) -> Iterator[InputTable]:
+    """Yield the results of a mapping's queries, and tables unless all it has are such."""
+    if not opened.database:
+        return
+    rules = profiles[0].tables if len(profiles) == 1 else ()
+    queries = {rule.name: rule.query for rule in rules if rule.query is not None}
+    for name, query in queries.items():
+        yield QueryTable(opened.database, name, query)
+    if not rules or len(queries) < len(rules):
+        yield from database_tables(opened.database)
 
 
 def _planned(
