@@ -161,19 +161,17 @@ def read_profiles(
 
 def _named_profiles(profile: str | None, mapping: Path | None) -> list[Profile]:
     from saint_cli.config.mappings import read_mapping_file
-    from saint_cli.config.profiles import all_profiles, find_profile, profile_ids
+    from saint_cli.config.profiles import Profiles
     from saint_cli.crm.loading.native import native_profile
 
+    profiles, native = Profiles(), native_profile()
     if mapping:
-        return [read_mapping_file(mapping, find_profile)]
-    native = native_profile()
+        return [read_mapping_file(mapping, profiles)]
     if profile is None:
-        return [native, *all_profiles()]
-    if profile == native.id:
-        return [native]
-    one = find_profile(profile)
+        return [native, *profiles.values()]
+    one = native if profile == native.id else profiles.get(profile)
     if one is None:
-        known = [native.id, *profile_ids()]
+        known = [native.id, *profiles]
         hint = suggest(profile, known) or f"there are: {', '.join(known)}"
         message = f'--profile: there is no "{profile}"; {hint}'
         raise InputError(message)

@@ -88,11 +88,12 @@ def profiles(context: typer.Context) -> None:
     """
     session = Session(context)
     session.refuse_as_of("loads profiles")
-    from saint_cli.config.profiles import all_profiles
+    from saint_cli.config.profiles import Profiles
     from saint_cli.crm.loading.native import native_profile
 
     rows: list[list[Plain]] = [
-        [one.id, one.name, _tables(one)] for one in (native_profile(), *all_profiles())
+        [one.id, one.name, _tables(one)]
+        for one in (native_profile(), *Profiles().values())
     ]
     session.print_listing(Listing(_PROFILES, rows))
 

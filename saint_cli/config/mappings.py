@@ -31,8 +31,6 @@ from saint_cli.model.mappings import (
 from saint_cli.model.tables import TABLES
 from saint_cli.model.text import fold
 
-FindProfile = Callable[[str], Profile | None]
-
 _KEYS = (
     *("version", "name", "extends", "source_system", "ids", "fallback"),
     *("signs", "ignore", "formats", "headers", "tables"),
@@ -64,7 +62,7 @@ _TABLE_KEYS = (
 )
 
 
-def read_mapping_file(path: Path, find_profile: FindProfile) -> Profile:
+def read_mapping_file(path: Path, profiles: Mapping[str, Profile]) -> Profile:
     """Read a file that must be a valid mapping.
 
     Raises:
@@ -72,14 +70,14 @@ def read_mapping_file(path: Path, find_profile: FindProfile) -> Profile:
     """
     document = Document(str(path))
     node = compose_file(path, document)
-    profile = read_profile(node, document, path.stem, find_profile) if node else None
+    profile = read_profile(node, document, path.stem, profiles) if node else None
     if document.problems or profile is None:
         raise ProblemsError(document.problems)
     return profile
 
 
 def read_profile(
-    node: Node, document: Document, profile_id: str, find_profile: FindProfile
+    node: Node, document: Document, profile_id: str, profiles: Mapping[str, Profile]
 ) -> Profile | None:
     """Read a profile; what is wrong is reported."""
     entries = document.mapping(node, _KEYS, required=("version",))
@@ -88,7 +86,7 @@ def read_profile(
     if not {"tables", "extends"} & entries.keys():
         document.report(node, "a mapping has tables, or extends a profile that has")
     _check_version(entries, document)
-    parent = _parent(entries, document, find_profile)
+    parent = _parent(entries, document, profiles)
     named = {"name": profile_id, "source_system": profile_id} if not parent.id else {}
     read = {
         key: reader(entries[key].value, document, parent)
@@ -109,18 +107,17 @@ def _check_version(entries: Mapping[str, Entry], document: Document) -> None:
 
 
 def _parent(
-    entries: Mapping[str, Entry], document: Document, find_profile: FindProfile
+    entries: Mapping[str, Entry], document: Document, profiles: Mapping[str, Profile]
 ) -> Profile:
     nothing = Profile("", "", "", ())
     if "extends" not in entries:
         return nothing
     node = entries["extends"].value
     name = document.text(node, "a profile's name")
-    parent = find_profile(name) if name else None
+    parent = profiles.get(name) if name else None
     if name and parent is None:
-        document.report(
-            node, f'there is no profile "{name}"', "see: saint loads profiles"
-        )
+        hint = suggest(name, profiles) or f"there are: {', '.join(profiles)}"
+        document.report(node, f'there is no profile "{name}"', hint)
     return parent or nothing
 
 

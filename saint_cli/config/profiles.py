@@ -1,6 +1,6 @@
 """The profiles that come with saint: one YAML file each."""
 
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from saint_cli.config.mappings import read_mapping_file
@@ -9,19 +9,25 @@ from saint_cli.model.mappings import Profile
 _FOLDER = Path(__file__).resolve().parent.parent / "profiles"
 
 
-def profile_ids() -> list[str]:
-    """Return the name of each profile, which is its file's."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+class Profiles(Mapping[str, Profile]):
+    """The profiles by name, each read when it is first asked for."""
 
+    def __init__(self) -> None:
+        self._names = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+        self._read: dict[str, Profile] = {}
 
-@lru_cache
-def find_profile(profile_id: str) -> Profile | None:
-    """Return the profile of that name, if there is one."""
-    if profile_id not in profile_ids():
-        return None
-    return read_mapping_file(_FOLDER / f"{profile_id}.yaml", find_profile)
+    def __getitem__(self, name: str) -> Profile:
+        """Return a profile; KeyError if there is none of that name."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = read_mapping_file(_FOLDER / f"{name}.yaml", self)
+        return self._read[name]
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._names)
 
-def all_profiles() -> list[Profile]:
-    """Return every profile."""
-    return [profile for name in profile_ids() if (profile := find_profile(name))]
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._names)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from saint_cli.config.profiles import all_profiles, profile_ids
+from saint_cli.config.profiles import Profiles
 from saint_cli.model.tables import TABLES
 from tests.conftest import SETTINGS, Saint
 
@@ -146,8 +146,8 @@ def cut_last_row(path: Path) -> int:
 
 
 def test_every_profile_has_an_export() -> None:
-    assert {expected(name)["profile"] for name in FOLDERS} == set(profile_ids())
+    assert {expected(name)["profile"] for name in FOLDERS} == set(Profiles())
 
 
 def test_every_profile_is_valid() -> None:
-    assert [profile.id for profile in all_profiles()] == profile_ids()
+    assert all(profile.id == name for name, profile in Profiles().items())

@@ -24,6 +24,12 @@ INSERT INTO deleted_links
 SELECT ?, id, ?, ?, {column} FROM {table} WHERE {column} IN ({gone})
 ON CONFLICT DO UPDATE SET target_id = excluded.target_id
 """
+_OWN_AGAIN = """
+UPDATE followups SET owner = (SELECT owner FROM activities WHERE id = activity)
+WHERE owner IS NULL AND activity IS NOT NULL
+"""
+"""A follow-up, which SQLite lets go of a user, is owned as its activity is."""
+
 _KEEP_RECORDS = """
 INSERT INTO deleted_records (table_name, id, source_system, external_id, record, load)
 SELECT ?, id, source_system, external_id, {record}, ? FROM {table} AS r
@@ -170,6 +176,8 @@ def return_records(
         )
         for other, column, _ in links_to(table):
             _point_again(connection, other, column, table, back)
+        if table == "users":
+            connection.execute(_OWN_AGAIN)
         known = f"SELECT count(load) FROM deleted_records WHERE {where}"
         return int(connection.execute(known, (table,)).fetchone()[0])
 

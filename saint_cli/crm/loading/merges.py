@@ -22,6 +22,11 @@ WHERE entity = :entity AND entity_id = :old
 """
 
 
+_MOVE_FOLLOWUPS = """
+UPDATE followups SET entity_id = :new WHERE entity = :entity AND entity_id = :old
+"""
+
+
 def merge_records(
     connection: sqlite3.Connection,
     table: str,
@@ -44,6 +49,7 @@ def merge_records(
     if entity:
         values = {"new": new_id, "old": old_id, "entity": entity.value}
         connection.execute(_MOVE_EPISODES, {**values, "day": day.isoformat()})
+        connection.execute(_MOVE_FOLLOWUPS, values)
     delete_records(connection, table, [old_id], load_id)
     connection.execute(
         "UPDATE deleted_records SET merged_into = ?"

@@ -12,7 +12,14 @@ from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError
 from saint_cli.model.tables import TABLES
 
-_ENTITY_TABLES = tuple(entity.table for entity in Entity)
+_KNOWN_TO_HISTORY = frozenset({"users", *(entity.table for entity in Entity)})
+
+_FOLLOW_EPISODES = """
+UPDATE followups AS f SET entity_id = e.entity_id
+FROM status_episodes AS e
+WHERE e.id = f.episode AND e.entity_id != f.entity_id
+"""
+"""A follow-up is about whom its episode is about, also when a merge is undone."""
 
 
 class UndoneTable(NamedTuple):
@@ -98,6 +105,7 @@ def _change_back(connection: sqlite3.Connection, load_id: int) -> dict[str, int]
         counts[table] = put_back(
             connection, table, (read_json(before) for (before,) in records)
         )
+    connection.execute(_FOLLOW_EPISODES)
     connection.execute("DELETE FROM load_changes WHERE load = ?", (load_id,))
     return counts
 
@@ -134,7 +142,7 @@ def _remove_added(connection: sqlite3.Connection, load_id: int) -> dict[str, int
 
 def _forget(connection: sqlite3.Connection, table: str) -> None:
     """Forget removed records of which there can be no history."""
-    if table not in _ENTITY_TABLES:
+    if table not in _KNOWN_TO_HISTORY:
         connection.execute(
             "DELETE FROM deleted_records WHERE table_name = ? AND load IS NULL",
             (table,),
