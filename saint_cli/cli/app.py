@@ -35,6 +35,8 @@ class Saint(LazyGroup):
             "report",
             "followups",
             "outbox",
+            "mail",
+            "suppressions",
             "demo",
         )
     }

@@ -9,7 +9,7 @@ from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.entity_options import CompanyFlag, PersonFlag, ProjectFlag
 from saint_cli.cli.session import Session
 from saint_cli.model.entities import Entity
-from saint_cli.model.errors import InputError, suggest
+from saint_cli.model.errors import InputError
 from saint_cli.views.listing import IDENTITY, Format, Listing
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def select(
         saint select --person --where "company.category is Customer" --save people
     """
     session = Session(context)
+    from saint_cli.engine.questions.selections import find_selection
+
     flags = zip(Entity, (company, person, project), strict=True)
     entities = [entity for entity, is_chosen in flags if is_chosen]
     with session.reading() as reading:
@@ -62,7 +64,7 @@ def select(
                 message = "an id goes with none of --company, --person, --project,"
                 message += " --where and --save: those ask ad hoc"
                 raise InputError(message)
-            selection = _declared(reading, selection_id)
+            selection = find_selection(reading, selection_id)
         else:
             if len(entities) != 1:
                 message = "name a status or selection, or ask ad hoc with one of"
@@ -97,23 +99,6 @@ def _ad_hoc(reading: "Reading", entity: Entity, where: list[str]) -> "Selection"
         sort=(),
         limit=None,
     )
-
-
-def _declared(reading: "Reading", selection_id: str) -> "Selection":
-    from saint_cli.engine.statuses.readable_views import status_selection
-
-    declarations = reading.declarations
-    selection = declarations.selections.get(selection_id)
-    if selection:
-        return selection
-    status = declarations.statuses.get(selection_id)
-    if status is None:
-        known = [*declarations.statuses, *declarations.selections]
-        there_are = f"there are: {', '.join(known)}" if known else "none is declared"
-        hint = suggest(selection_id, known) or there_are
-        message = f'there is no status or selection "{selection_id}"; {hint}'
-        raise InputError(message)
-    return status_selection(status, reading.own)
 
 
 def _with_options(

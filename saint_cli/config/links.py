@@ -1,11 +1,13 @@
 """Addresses in YAML: of web servers and of people."""
 
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from yaml.nodes import Node
 
 from saint_cli.config.nodes import Document
 from saint_cli.model.acting import FOLLOW_UP_EVENTS, WebhookSettings
+from saint_cli.model.addresses import is_address
 from saint_cli.model.errors import suggest
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -29,6 +31,19 @@ def read_link(node: Node, document: Document) -> str | None:
     if parts.username or parts.password:
         message = "an address must not hold a password: these files are kept in git"
         document.report(node, message)
+    return text
+
+
+def read_address(node: Node, document: Document) -> str | None:
+    """Read an e-mail address, with a name or without, and without ``mailto:``."""
+    text = document.text(node, "an address such as Kim <kim@example.com>")
+    if text is None:
+        return None
+    text = text.removeprefix("mailto:")
+    _, address = parseaddr(text)
+    if not is_address(address):
+        document.report(node, f'"{text}" is no e-mail address')
+        return None
     return text
 
 

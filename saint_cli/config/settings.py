@@ -17,6 +17,7 @@ from saint_cli.config.counters import (
 from saint_cli.config.fingerprint import SETTINGS_FILE
 from saint_cli.config.follow_ups import read_follow_up_settings
 from saint_cli.config.links import read_webhook
+from saint_cli.config.mail import read_mail
 from saint_cli.config.nodes import Document, Entry, compose_file
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import SETTINGS_VERSION, AmountClass, Settings
@@ -46,6 +47,7 @@ _KEYS = (
     "organisation",
     "follow_ups",
     "webhook",
+    "mail",
 )
 
 
@@ -253,5 +255,6 @@ _READERS: Mapping[str, Callable[[Node, Document], Any]] = {
     "organisation": _organisation,
     "follow_ups": read_follow_up_settings,
     "webhook": read_webhook,
+    "mail": read_mail,
 }
 """How each key is read; counters come after them, for they name amount classes."""

@@ -71,7 +71,7 @@ class _Opened(NamedTuple):
 
     entries: dict[str, Entry]
     reader: CriteriaReader
-    texts: "_TextReader"
+    texts: "TextReader"
     name: Wording
     criteria: Criterion | None
 
@@ -84,7 +84,7 @@ def _open(
     if entries is None or entity is None:
         return None
     reader = CriteriaReader(document, entity, context.settings, context.own)
-    texts = _TextReader(document, context.of_templates(entity))
+    texts = TextReader(document, context.of_templates(entity))
     name = texts.wording(entries.get("name"))
     return _Opened(entries, reader, texts, name, _criteria(entries, reader))
 
@@ -227,7 +227,7 @@ def _symbol(entry: Entry | None, document: Document) -> str | None:
     return text
 
 
-class _TextReader:
+class TextReader:
     """Reads a declaration's texts; ``names`` collects what its templates speak of."""
 
     def __init__(self, document: Document, context: TemplateContext) -> None:

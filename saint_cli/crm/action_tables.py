@@ -115,3 +115,41 @@ def add_exports(connection: sqlite3.Connection) -> None:
     """Note what was exported, and keep what is to be sent until it has arrived."""
     for statement in _EXPORTS:
         connection.execute(statement)
+
+
+_MAILINGS = (
+    """
+    CREATE TABLE mailings (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        about TEXT NOT NULL,
+        started_on TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE mailed (
+        mailing INTEGER NOT NULL REFERENCES mailings (id),
+        address TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'refused')),
+        day TEXT NOT NULL,
+        error TEXT NOT NULL DEFAULT '',
+        activity INTEGER UNIQUE REFERENCES activities (id) ON DELETE SET NULL,
+        PRIMARY KEY (mailing, address)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE mail_suppressions (
+        address TEXT PRIMARY KEY,
+        reason TEXT NOT NULL,
+        day TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+"""An address is folded; one that is ``sending`` when nobody sends may have got it."""
+
+
+def add_mailings(connection: sqlite3.Connection) -> None:
+    """Note who was mailed, so that nobody is mailed twice, and who is not to be."""
+    for statement in _MAILINGS:
+        connection.execute(statement)

@@ -8,7 +8,11 @@ the engine, for their columns follow the declarations.
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from saint_cli.crm.action_tables import add_exports, add_life_of_followups
+from saint_cli.crm.action_tables import (
+    add_exports,
+    add_life_of_followups,
+    add_mailings,
+)
 from saint_cli.crm.indexes import record_indexes
 from saint_cli.crm.load_tables import add_loads
 from saint_cli.crm.names import quote_identifier
@@ -236,6 +240,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     add_exports,
     add_loads,
     add_status_rules,
+    add_mailings,
 )
 """What leads from each version of the schema to the next; never edited, only grown."""
 

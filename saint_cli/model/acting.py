@@ -1,6 +1,7 @@
 """What the settings say about acting: follow-ups and the limits of what is automatic."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from saint_cli.model.periods import Period
@@ -55,3 +56,44 @@ class WebhookSettings:
 
     url: str
     events: tuple[str, ...] = ()
+
+
+class Security(StrEnum):
+    """How a connection to a mail server is kept from being read."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Who writes, by which server, and whom not to write to.
+
+    ``sender`` and ``reply_to`` are addresses, with a name or without. ``consent`` is a
+    person's field that must say yes, ``unsubscribed`` and ``bounced`` are fields that
+    must not, ``language`` one that holds a language; each may be the company's.
+    ``unsubscribe`` is a link or an address where people can take themselves off, with
+    ``{address}`` for theirs.
+    """
+
+    sender: str
+    reply_to: str = ""
+    server: str = "localhost"
+    port: int = 0
+    security: Security = Security.STARTTLS
+    user: str = ""
+    per_minute: int = 60
+    consent: str = ""
+    unsubscribed: str = ""
+    bounced: str = ""
+    language: str = ""
+    unsubscribe: str = ""
+
+    @property
+    def server_port(self) -> int:
+        """The port, or the usual one for the security."""
+        return self.port or _PORTS[self.security]
+
+
+_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from saint_cli.model.acting import Due, FollowUpSettings, WebhookSettings
+from saint_cli.model.acting import Due, FollowUpSettings, MailSettings, WebhookSettings
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.entities import Entity
@@ -47,6 +47,7 @@ class Settings:
     organisation: Mapping[str, str] = field(default_factory=dict)
     follow_ups: FollowUpSettings = field(default_factory=FollowUpSettings)
     webhook: WebhookSettings | None = None
+    mail: MailSettings | None = None
 
 
 class ListColumn(NamedTuple):

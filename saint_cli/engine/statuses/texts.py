@@ -1,16 +1,13 @@
 """What statuses say of their members: descriptions and the texts of follow-ups."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 from saint_cli.config.templates import Renderer
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, bind, column, compose, join
-from saint_cli.model.counters import Counter
+from saint_cli.engine.statuses.template_values import TemplateSource, template_sources
 from saint_cli.model.declarations import Status, in_language
-from saint_cli.model.fields import resolve_field
-from saint_cli.model.tables import Kind
 
 _Text = tuple[str, str | None]
 
@@ -29,7 +26,7 @@ class TextWriter:
 
         Returns how many texts changed.
         """
-        values = _template_values(self._snapshot, status)
+        values = template_sources(self._snapshot, status.entity, status.template_names)
         rows = self._snapshot.connection.execute(
             *_members_query(self._snapshot, status, values, entities)
         ).fetchall()
@@ -49,7 +46,7 @@ class TextWriter:
     def _texts(
         self,
         status: Status,
-        values: Mapping[str, "_TemplateValue"],
+        values: Mapping[str, TemplateSource],
         rows: list[tuple[int | str | float | None, ...]],
     ) -> Iterator[tuple[int | str | float | None, _Text, _Text]]:
         """Yield each member's id with its new text and the one it has."""
@@ -69,7 +66,7 @@ class TextWriter:
 def _members_query(
     snapshot: Snapshot,
     status: Status,
-    values: Mapping[str, "_TemplateValue"],
+    values: Mapping[str, TemplateSource],
     entities: Sql,
 ) -> Sql:
     return compose(
@@ -82,29 +79,3 @@ def _members_query(
         bind(status.id),
         entities,
     )
-
-
-class _TemplateValue(NamedTuple):
-    """Where a name in a template finds its value; days are read as dates."""
-
-    sql: Sql
-    is_date: bool
-
-    def read(self, cell: str | float | None) -> str | float | date | None:
-        if self.is_date and isinstance(cell, str):
-            return date.fromisoformat(cell)
-        return cell
-
-
-def _template_values(snapshot: Snapshot, status: Status) -> dict[str, _TemplateValue]:
-    """Return the names that have a column; the others read as nothing."""
-    scope = snapshot.scope(status.entity)
-    values = {}
-    for name in sorted(status.template_names):
-        shown = snapshot.counter(name) or resolve_field(
-            status.entity, name, snapshot.own
-        )
-        if shown:
-            kind = shown.measure.kind if isinstance(shown, Counter) else shown.kind
-            values[name] = _TemplateValue(scope.value(shown), kind is Kind.DATE)
-    return values

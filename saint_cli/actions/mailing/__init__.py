@@ -1,0 +1,1 @@
+"""Group mailings: one message for each person, nobody twice, nobody who said no."""

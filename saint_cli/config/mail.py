@@ -1,0 +1,160 @@
+"""Mail in YAML: ``mail`` in the settings, and the template of a mailing."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from yaml.nodes import Node
+
+from saint_cli.config.links import read_address, read_link
+from saint_cli.config.nodes import Document, compose_file
+from saint_cli.config.statuses import TextReader
+from saint_cli.config.template_check import TemplateContext
+from saint_cli.config.template_filters import TemplateValue
+from saint_cli.config.templates import Renderer
+from saint_cli.model.acting import MailSettings, Security
+from saint_cli.model.declarations import Settings, Wording, in_language
+from saint_cli.model.errors import ProblemsError, suggest
+
+_MOST_A_MINUTE = 6_000
+_LAST_PORT = 65_535
+
+
+class MailTemplate(NamedTuple):
+    """The texts of a mailing, and the dotted names that they speak of."""
+
+    subject: Wording
+    text: Wording
+    html: Wording
+    names: frozenset[str]
+
+
+class Written(NamedTuple):
+    """A mailing's texts as one person gets them; without HTML that part is empty."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def read_mail_template(path: Path, context: TemplateContext) -> MailTemplate:
+    """Read a mailing's template: YAML with ``subject``, ``text`` and maybe ``html``.
+
+    Raises:
+        ProblemsError: Anything is wrong in it: all of it, at once.
+    """
+    document = Document(str(path))
+    node = compose_file(path, document)
+    keys, required = ("subject", "text", "html"), ("subject", "text")
+    entries = (document.mapping(node, keys, required=required) or {}) if node else {}
+    texts = TextReader(document, context)
+    read = {key: texts.template(entries.get(key)) for key in keys}
+    errors = [problem for problem in document.problems if not problem.is_warning]
+    if errors:
+        raise ProblemsError(errors)
+    return MailTemplate(**read, names=frozenset(texts.names))
+
+
+class MailWriter:
+    """Writes a mailing's texts out, each in the language of whoever gets it."""
+
+    def __init__(
+        self, template: MailTemplate, settings: Settings, today: date, now: datetime
+    ) -> None:
+        self._template = template
+        self._settings = settings
+        self._moment = (today, now)
+        self._renders: dict[str, tuple[Callable[..., str], ...]] = {}
+
+    def write(self, language: str, values: Mapping[str, TemplateValue]) -> Written:
+        """Write the texts in a language; in HTML no value is markup."""
+        if language not in self._renders:
+            self._renders[language] = self._compile(language)
+        subject, text, html = self._renders[language]
+        escaped = {
+            name: escape(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        one_line = " ".join(subject(values).split())
+        return Written(one_line, text(values), html(escaped))
+
+    def _compile(self, language: str) -> tuple[Callable[..., str], ...]:
+        from dataclasses import replace
+
+        settings = replace(self._settings, language=language)
+        renderer = Renderer(settings, *self._moment)
+        wordings = (self._template.subject, self._template.text, self._template.html)
+        return tuple(renderer.compile(in_language(w, language)) for w in wordings)
+
+
+def read_mail(node: Node, document: Document) -> MailSettings | None:
+    """Read who writes, by which server, and whom not to write to."""
+    entries = document.mapping(node, tuple(_KEYS), required=("from",))
+    if not entries or "from" not in entries:
+        return None
+    read: dict[str, Any] = {}
+    for key, (name, reader) in _KEYS.items():
+        value = reader(entries[key].value, document) if key in entries else None
+        if value is not None:
+            read[name] = value
+    settings = MailSettings(**{"sender": "", **read})
+    is_open = settings.security is Security.NONE
+    if is_open and settings.server not in ("localhost", "127.0.0.1", "::1"):
+        message = f"mail to {settings.server} would be readable on the way"
+        document.report(entries["security"].key, message, "use starttls or tls")
+    return settings
+
+
+def _word(node: Node, document: Document) -> str | None:
+    text = document.text(node, "a name")
+    if text is not None and (not text.strip() or any(c.isspace() for c in text)):
+        document.report(node, f'"{text}" is no name', "write one word")
+        return None
+    return text
+
+
+def _number(most: int) -> Callable[[Node, Document], int | None]:
+    def read(node: Node, document: Document) -> int | None:
+        number = document.whole_number(node, 1)
+        if number is not None and number > most:
+            document.report(node, f"expected at most {most}")
+            return None
+        return number
+
+    return read
+
+
+def _security(node: Node, document: Document) -> Security | None:
+    text = document.text(node, "tls, starttls or none") or ""
+    known = [kind.value for kind in Security]
+    if text not in known:
+        hint = suggest(text, known) or f"it is one of {', '.join(known)}"
+        document.report(node, f'unknown security "{text}"', hint)
+        return None
+    return Security(text)
+
+
+def _unsubscribe(node: Node, document: Document) -> str | None:
+    text = document.text(node, "a link, or mailto: and an address") or ""
+    if not text.startswith("mailto:"):
+        return read_link(node, document)
+    return f"mailto:{address}" if (address := read_address(node, document)) else None
+
+
+_KEYS: Mapping[str, tuple[str, Callable[[Node, Document], Any]]] = {
+    "from": ("sender", read_address),
+    "reply_to": ("reply_to", read_address),
+    "server": ("server", _word),
+    "port": ("port", _number(_LAST_PORT)),
+    "security": ("security", _security),
+    "user": ("user", _word),
+    "per_minute": ("per_minute", _number(_MOST_A_MINUTE)),
+    "consent": ("consent", _word),
+    "unsubscribed": ("unsubscribed", _word),
+    "bounced": ("bounced", _word),
+    "language": ("language", _word),
+    "unsubscribe": ("unsubscribe", _unsubscribe),
+}
+"""How each key is read, and what it is called in the model."""
