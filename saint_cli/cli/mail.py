@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from saint_cli.actions.mailing.postmen import Postman
     from saint_cli.actions.mailing.recipients import Audience
     from saint_cli.actions.mailing.sending import Letter, Sent
-    from saint_cli.config.mail import MailTemplate
+    from saint_cli.config.mail_templates import MailTemplate
     from saint_cli.model.acting import MailSettings
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -123,7 +123,7 @@ def _plan(session: Session, selection_id: str, path: Path, to: str, name: str) -
     from saint_cli.actions.mailing.composing import compose_letters
     from saint_cli.actions.mailing.journal import states_of
     from saint_cli.actions.mailing.recipients import find_audience, recipient_type
-    from saint_cli.config.mail import read_mail_template
+    from saint_cli.config.mail_templates import read_mail_template
     from saint_cli.config.template_check import TemplateContext
     from saint_cli.engine.questions.selections import find_selection
 

@@ -12,7 +12,7 @@ from saint_cli.actions.mailing.messages import (
 )
 from saint_cli.actions.mailing.recipients import Audience
 from saint_cli.actions.mailing.sending import Letter
-from saint_cli.config.mail import MailTemplate, MailWriter
+from saint_cli.config.mail_templates import MailTemplate, MailWriter
 from saint_cli.model.declarations import Settings
 
 

@@ -11,7 +11,7 @@ from unicodedata import category
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from saint_cli.config.mail import Written
+from saint_cli.config.mail_templates import Written
 from saint_cli.model.acting import MailSettings
 
 _MOST_NAME = 200
