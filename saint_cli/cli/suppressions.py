@@ -13,6 +13,7 @@ from saint_cli.views.listing import Listing
 
 app = typer.Typer(
     cls=Group,
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="Keep the addresses that no mailing goes to.",
