@@ -72,6 +72,7 @@ class Saint:
         *arguments: str,
         variables: Mapping[str, str] | None = None,
         terminal: bool = False,
+        typed: str = "",
     ) -> Result:
         """Run a command line."""
         stdout, stderr = (Terminal() if terminal else io.StringIO() for _ in range(2))
@@ -84,6 +85,7 @@ class Saint:
                 "SAINT_STATUSES": str(self.statuses),
                 **(variables or {}),
             },
+            io.BytesIO(typed.encode()),
         )
         code = run(arguments, environment)
         return Result(code, stdout.getvalue(), stderr.getvalue())

@@ -37,6 +37,11 @@ class Saint(LazyGroup):
             "outbox",
             "mail",
             "suppressions",
+            "calls",
+            "requests",
+            "outcomes",
+            "run",
+            "cron",
             "demo",
         )
     }

@@ -54,6 +54,13 @@ class Environment:
         names = (self.variables.get(n) for n in ("USER", "LOGNAME", "USERNAME"))
         return next((name for name in names if name), "unknown")
 
+    @staticmethod
+    def seconds() -> float:
+        """Return a count of seconds that only ever grows, to measure lengths by."""
+        from time import monotonic
+
+        return monotonic()
+
     def is_terminal(self, stream: TextIO) -> bool:
         """Whether a person reads the stream."""
         return stream.isatty()

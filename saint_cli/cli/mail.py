@@ -1,6 +1,5 @@
 """``saint mail``: one message for each person of a selection."""
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -8,16 +7,14 @@ import typer
 
 from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.exit_codes import ExitCode
+from saint_cli.cli.post import PostedMailing, post_letters, require_mail
 from saint_cli.cli.session import Session
 from saint_cli.model.errors import InputError
 from saint_cli.views.listing import Listing, Plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
-    from saint_cli.actions.mailing.journal import Mailing
-    from saint_cli.actions.mailing.postmen import Postman
     from saint_cli.actions.mailing.recipients import Audience
     from saint_cli.actions.mailing.sending import Letter, Sent
     from saint_cli.config.mail_templates import MailTemplate
@@ -91,17 +88,17 @@ def mail(
         session.refuse_as_of("mail")
         if send and eml:
             raise InputError(_ONE_WAY)
-    mailing = name or template.stem
+    named = name or template.stem
     if not (send or eml):
-        plan = _plan(session, selection_id, template, to, mailing)
+        plan = _plan(session, selection_id, template, to, named)
         _show(session, plan, template_names=merge, is_message=message)
         return ExitCode.DONE
     from saint_cli.actions.mailing.sending import alone
 
     with alone(session.database):
-        plan = _plan(session, selection_id, template, to, mailing)
-        with _postman(session, plan.mail, eml) as postman:
-            sent = _send(session, plan, postman, selection_id, again=again)
+        plan = _plan(session, selection_id, template, to, named)
+        mailing = PostedMailing(plan.name, selection_id, plan.mail)
+        sent = post_letters(session, mailing, plan.letters, eml, again=again)
     return _tell(session, sent, plan, is_certain=again or eml is not None)
 
 
@@ -130,7 +127,7 @@ def _plan(session: Session, selection_id: str, path: Path, to: str, name: str) -
     entity = recipient_type(to)
     with session.reading() as reading:
         settings = reading.declarations.settings
-        mail = _settings(settings.mail)
+        mail = require_mail(settings.mail)
         checked = TemplateContext(entity, settings, reading.own)
         template = read_mail_template(path, checked)
         selection = find_selection(reading, selection_id)
@@ -139,72 +136,6 @@ def _plan(session: Session, selection_id: str, path: Path, to: str, name: str) -
     now = session.environment.now(settings.timezone)
     letters = compose_letters(name, template, audience, settings, now)
     return _Plan(name, template, mail, audience, list(letters), states)
-
-
-def _settings(mail: "MailSettings | None") -> "MailSettings":
-    if mail is None:
-        message = (
-            'settings.yaml has no mail; add: mail: {from: "Kim <kim@example.com>"}'
-        )
-        raise InputError(message)
-    return mail
-
-
-@contextmanager
-def _postman(
-    session: Session, mail: "MailSettings", folder: Path | None
-) -> "Iterator[Postman]":
-    from saint_cli.actions.mailing.postmen import (
-        FolderPostman,
-        ServerPostman,
-        find_password,
-    )
-
-    postman: Postman
-    if folder:
-        postman = FolderPostman(folder)
-    else:
-        password = find_password(mail, session.environment.variables)
-        postman = ServerPostman(mail, password)
-    try:
-        yield postman
-    finally:
-        postman.close()
-
-
-def _send(
-    session: Session, plan: _Plan, postman: "Postman", about: str, *, again: bool
-) -> "list[Sent]":
-    from saint_cli.actions.mailing.sending import send_letters, still_to_send
-
-    again = again or postman.may_repeat
-    letters = still_to_send(plan.letters, plan.states, again=again)
-    if not letters:
-        return []
-    mailing, day = _open(session, plan.name, about)
-    found = []
-    for sent in send_letters(
-        session.database,
-        session.busy_timeout,
-        mailing,
-        letters,
-        postman,
-        day=day,
-        gap_seconds=0 if postman.may_repeat else 60 / plan.mail.per_minute,
-    ):
-        found.append(sent)
-        if sent.answer:
-            address = sent.letter.outgoing.address
-            session.warn(f"{address}: {sent.state}: {sent.answer}")
-    return found
-
-
-def _open(session: Session, name: str, about: str) -> "tuple[Mailing, date]":
-    from saint_cli.actions.mailing.journal import open_mailing
-
-    with session.writing() as (snapshot, _):
-        mailing = open_mailing(snapshot.connection, name, about, snapshot.day)
-        return mailing, snapshot.day
 
 
 def _show(

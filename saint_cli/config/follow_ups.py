@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from saint_cli.config.counters import read_period
 from saint_cli.config.criteria import CriteriaReader
 from saint_cli.config.nodes import Document, Entry, parse_number
 from saint_cli.model.acting import Due, FollowUpSettings, WorkingDays
 from saint_cli.model.declarations import FollowUpRule, Wording
-from saint_cli.model.errors import suggest
+from saint_cli.model.errors import ProblemsError, suggest
 from saint_cli.model.periods import Period, Unit, parse_period
 
 _KEYS = (
@@ -31,6 +31,7 @@ _TYPE = re.compile(r"[a-z][a-z_]{0,30}")
 _WORKING_DAYS = re.compile(r"(\d{1,3}) working days?", re.ASCII)
 _AT_MOST = re.compile(r"(\d{1,6}) per owner per day", re.ASCII)
 _MOST_HOLDOUT = Decimal(50)
+_STRING = "tag:yaml.org,2002:str"
 
 
 def read_follow_up(
@@ -81,6 +82,32 @@ def read_holdout(node: Node, document: Document) -> Decimal:
         document.report(node, message, f"write 1% to {_MOST_HOLDOUT}%")
         return Decimal(0)
     return percent
+
+
+def parse_due(text: str, origin: str) -> Due:
+    """Read when something is due from the option ``origin``.
+
+    Raises:
+        ProblemsError: It is no day to be due.
+    """
+    document = Document(origin)
+    due = _due(ScalarNode(_STRING, text), document)
+    if document.problems:
+        raise ProblemsError(document.problems)
+    return due
+
+
+def parse_type(text: str, origin: str) -> str:
+    """Read a type of activity from the option ``origin``.
+
+    Raises:
+        ProblemsError: It is none.
+    """
+    document = Document(origin)
+    kind = _type(ScalarNode(_STRING, text), document)
+    if document.problems:
+        raise ProblemsError(document.problems)
+    return kind
 
 
 def _type(node: Node, document: Document) -> str:

@@ -18,6 +18,7 @@ from saint_cli.config.fingerprint import SETTINGS_FILE
 from saint_cli.config.follow_ups import read_follow_up_settings
 from saint_cli.config.links import read_webhook
 from saint_cli.config.mail import read_mail
+from saint_cli.config.nightly import read_nightly
 from saint_cli.config.nodes import Document, Entry, compose_file
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import SETTINGS_VERSION, AmountClass, Settings
@@ -48,6 +49,7 @@ _KEYS = (
     "follow_ups",
     "webhook",
     "mail",
+    "nightly",
 )
 
 
@@ -256,5 +258,6 @@ _READERS: Mapping[str, Callable[[Node, Document], Any]] = {
     "follow_ups": read_follow_up_settings,
     "webhook": read_webhook,
     "mail": read_mail,
+    "nightly": read_nightly,
 }
 """How each key is read; counters come after them, for they name amount classes."""

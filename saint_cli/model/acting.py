@@ -97,3 +97,23 @@ class MailSettings:
 
 
 _PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+
+
+class Step(NamedTuple):
+    """A command line of the nightly run; ``always`` also after another has failed."""
+
+    words: tuple[str, ...]
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NightlySettings:
+    """What the nightly run does, where it writes its log, and where it says it is alive.
+
+    ``log`` is a file of JSON lines; ``heartbeat`` a link to call or a file to touch
+    when all went well.
+    """
+
+    steps: tuple[Step, ...]
+    log: str = ""
+    heartbeat: str = ""

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from saint_cli.model.acting import Due, FollowUpSettings, MailSettings, WebhookSettings
+from saint_cli.model.acting import (
+    Due,
+    FollowUpSettings,
+    MailSettings,
+    NightlySettings,
+    WebhookSettings,
+)
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.entities import Entity
@@ -48,6 +54,7 @@ class Settings:
     follow_ups: FollowUpSettings = field(default_factory=FollowUpSettings)
     webhook: WebhookSettings | None = None
     mail: MailSettings | None = None
+    nightly: NightlySettings | None = None
 
 
 class ListColumn(NamedTuple):

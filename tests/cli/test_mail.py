@@ -399,6 +399,6 @@ def test_links_to_unsubscribe_by_one_click(mailing: Saint, server: MailServer) -
 def test_one_way_and_only_now(mailing: Saint) -> None:
     assert "do not go together" in mail(mailing, "--send", "--eml", "x").stderr
     told = mail(mailing, "--send", "--as-of", "2026-01-01").stderr
-    assert "mail acts today" in told
+    assert "mail is about today" in told
     mailing.write_status("settings", SETTINGS)
     assert "settings.yaml has no mail; add: mail: {from:" in mail(mailing).stderr

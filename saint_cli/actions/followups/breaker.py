@@ -67,7 +67,7 @@ def check_number(
             have none, more than 200 and more than 5 % of all ``entities``.
     """
     for name, number in new.items():
-        rule = statuses[name].follow_up
+        rule = statuses[name].follow_up if name in statuses else None
         if rule and rule.max is not None and number > rule.max:
             raise TooManyError(number, f"its max of {rule.max}", name)
     number = new.total()

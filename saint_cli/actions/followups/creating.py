@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import repeat
 from typing import NamedTuple
 
 from saint_cli.actions.followups.breaker import (
@@ -35,8 +36,8 @@ from saint_cli.model.acting import FollowUpSettings
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.errors import StoppedError
 
-LEFT = "left the status"
-"""The outcome of a follow-up that was closed because nobody needs it any more."""
+LEFT, ANSWERED = "left the status", "the request was closed"
+"""The outcomes of a follow-up that was closed because nobody needs it any more."""
 
 _TAKEN_OVER = """
 SELECT f.key, f.activity, min(a.id)
@@ -50,6 +51,10 @@ _DONE_ELSEWHERE = """
 SELECT f.key, COALESCE(a.completed_at, a.date)
 FROM followups AS f JOIN activities AS a ON a.id = f.activity
 WHERE f.state = 'open' AND a.completed = 1
+"""
+_ANSWERED = """
+SELECT f.key FROM followups AS f JOIN requests AS r ON r.id = f.request
+WHERE f.state = 'open' AND r.state = 'closed'
 """
 _LEFT = """
 SELECT f.key, episode.status
@@ -165,15 +170,19 @@ def settle(
         end_followup(connection, key, DONE, date.fromisoformat(done_on), "")
     for (key,) in connection.execute(_RETURNED, (LEFT,)).fetchall():
         reopen_followup(connection, key, day, "returned")
+    closed = 0
     closing = {
         name
         for name, status in declarations.statuses.items()
         if status.follow_up and status.follow_up.close_when_left
     }
+    for (key,) in connection.execute(_ANSWERED).fetchall():
+        end_followup(connection, key, CLOSED, day, ANSWERED)
+        closed += 1
     left = [row for row in connection.execute(_LEFT).fetchall() if row[1] in closing]
     for key, _ in left:
         end_followup(connection, key, CLOSED, day, LEFT)
-    return len(left)
+    return closed + len(left)
 
 
 def _hand_over(connection: sqlite3.Connection) -> None:
@@ -186,12 +195,19 @@ def _hand_over(connection: sqlite3.Connection) -> None:
 
 
 def write_new(
-    connection: sqlite3.Connection, new: Iterable[Candidate], day: date
+    connection: sqlite3.Connection,
+    new: Iterable[Candidate],
+    day: date,
+    requests: Iterable[int] | None = None,
 ) -> tuple[FollowUp, ...]:
-    """Write the follow-ups of candidates and return them as they are listed."""
+    """Write the follow-ups of candidates and return them as they are listed.
+
+    ``requests`` are the row ids of the requests that they are about, if they are.
+    """
     written = []
-    for candidate in new:
-        write_followup(connection, candidate, day)
+    about: Iterable[int | None] = repeat(None) if requests is None else requests
+    for candidate, request in zip(new, about, strict=False):
+        write_followup(connection, candidate, day, request=request)
         written.append(show_followup(connection, candidate.key))
     return tuple(written)
 

@@ -79,7 +79,13 @@ def add_activity(
 def links_of(connection: sqlite3.Connection, key: str) -> tuple[int | None, ...]:
     """Return the company, person and project that a follow-up is about."""
     query = "SELECT entity, entity_id FROM followups WHERE key = ?"
-    entity, entity_id = connection.execute(query, (key,)).fetchone()
+    return links_of_entity(connection, *connection.execute(query, (key,)).fetchone())
+
+
+def links_of_entity(
+    connection: sqlite3.Connection, entity: str, entity_id: int
+) -> tuple[int | None, ...]:
+    """Return the company, person and project that an activity of an entity links."""
     row = connection.execute(_LINKS[entity], (entity_id,)).fetchone()
     return tuple(row) if row else (None, None, None)
 

@@ -12,7 +12,8 @@ from saint_cli.actions.mailing.messages import (
 )
 from saint_cli.actions.mailing.recipients import Audience
 from saint_cli.actions.mailing.sending import Letter
-from saint_cli.config.mail_templates import MailTemplate, MailWriter
+from saint_cli.config.mail_templates import MailTemplate, MailWriter, Written
+from saint_cli.model.acting import MailSettings
 from saint_cli.model.declarations import Settings
 
 
@@ -38,3 +39,16 @@ def compose_letters(
         message = build_message(outgoing, mail, now, headers)
         addressee = Addressee(audience.entity, person.row_id)
         yield Letter(outgoing, message, addressee)
+
+
+def compose_notice(
+    mailing: str,
+    whom: tuple[str, str],
+    written: Written,
+    mail: MailSettings,
+    now: datetime,
+) -> Letter:
+    """Return a letter to one of ours, by name and address: no customer's activity."""
+    name, address = whom
+    outgoing = Outgoing(address, name, written, message_id(mailing, address, mail))
+    return Letter(outgoing, build_message(outgoing, mail, now))

@@ -4,6 +4,7 @@ import typer
 
 from saint_cli.cli.commands import Command, FileCommand, Group, ListingCommand
 from saint_cli.cli.followups.create import apply, create
+from saint_cli.cli.followups.digest import digest
 from saint_cli.cli.followups.export import export
 from saint_cli.cli.followups.life import close, done, reassign, reopen, snooze
 from saint_cli.cli.followups.listing import list_, show
@@ -26,3 +27,4 @@ app.command("reassign", cls=Command)(reassign)
 app.command("close", cls=Command)(close)
 app.command("reopen", cls=Command)(reopen)
 app.command("export", cls=FileCommand)(export)
+app.command("digest", cls=FileCommand)(digest)

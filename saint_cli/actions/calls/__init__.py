@@ -1,0 +1,1 @@
+"""Calling through a selection: whom, on which number, when, about what."""

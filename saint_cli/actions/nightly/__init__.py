@@ -1,0 +1,1 @@
+"""The nightly run: its log, its sign of life, and how a timer starts it."""
