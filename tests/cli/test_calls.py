@@ -22,7 +22,8 @@ def phones(saint: Saint) -> Saint:
     saint.load(
         users=[{"id": "U1", "name": "Kim Holm"}],
         companies=[
-            {"id": "C1", "name": "Acme", "phone": "86 70 40 00", **customer},
+            {"id": "C1", "name": "Acme", "phone": "86 70 40 00", "number": 7}
+            | customer,
             {"id": "C2", "name": "Kiwi", "phone": "", "country": "New Zealand"}
             | customer,
             {"id": "C3", "name": "Silent", "phone": "ask Bo", "country": "Danmark"}

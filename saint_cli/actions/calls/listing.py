@@ -23,12 +23,12 @@ _PHONES = {
         SELECT e.id, e.name, e.phone, e.country FROM companies AS e
         WHERE e.id IN ({0}) AND e.phone <> ''
         UNION ALL
-        SELECT p.company, p.name, number, company.country
+        SELECT p.company, p.name, p.number, company.country
         FROM (
             SELECT company, name, mobile AS number, id FROM persons
             UNION ALL SELECT company, name, phone, id FROM persons
         ) AS p JOIN companies AS company ON company.id = p.company
-        WHERE p.company IN ({0}) AND number <> ''
+        WHERE p.company IN ({0}) AND p.number <> ''
     """,
     Entity.PERSON: """
         SELECT e.id, who, number, country
