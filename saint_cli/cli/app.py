@@ -42,6 +42,7 @@ class Saint(LazyGroup):
             "outcomes",
             "run",
             "cron",
+            "doctor",
             "demo",
         )
     }
