@@ -81,7 +81,7 @@ def people_listing(checked: Iterable[CheckedEntity], none: str) -> Listing:
         for one in checked
         for met in one.statuses
     ]
-    return Listing(_PEOPLE_COLUMNS, rows, none)
+    return Listing(_PEOPLE_COLUMNS, rows, none, note=_PEOPLE_COLUMNS[-1])
 
 
 def _label(met: MetStatus) -> str:

@@ -93,5 +93,6 @@ def print_followups(
     """Print follow-ups; people are shown the columns that they work with."""
     from saint_cli.actions.followups.listing import FollowUp
 
-    listing = Listing(FollowUp._fields, followups, "no follow-ups")
-    session.print_listing(listing, _PLAN_COLUMNS if has_reason else _PEOPLE_COLUMNS)
+    columns = _PLAN_COLUMNS if has_reason else _PEOPLE_COLUMNS
+    listing = Listing(FollowUp._fields, followups, "no follow-ups", note=columns[-1])
+    session.print_listing(listing, columns)
