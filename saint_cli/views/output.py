@@ -67,8 +67,8 @@ def _replacing(path: Path) -> Iterator[TextIO]:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             yield cast("TextIO", stream)
             stream.flush()
-            os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
+        Path(temporary).chmod(_mode(target))
         Path(temporary).replace(target)
     except BaseException:
         with suppress(OSError):
