@@ -102,7 +102,7 @@ def check_kills(template: Path, folder: Path, command: str, kills: int) -> None:
 
 @pytest.mark.parametrize("command", ACTING)
 def test_killed(template: Path, tmp_path: Path, command: str) -> None:
-    check_kills(template, tmp_path, command, kills=3)
+    check_kills(template, tmp_path, command, kills=2)
 
 
 @pytest.mark.slow

@@ -113,7 +113,7 @@ def pipeline_at(day: str) -> dict[str, dict[str, object]]:
 def test_crm_sales_opportunities(saint: Saint) -> None:
     crm_sales_opportunities(DATA / "crm-sales-opportunities", saint.export)
     working_folder(saint, "2018-02-15")
-    for day in ("2017-03-01", "2017-06-30", "2017-12-31", "2018-02-15"):
+    for day in ("2017-06-30", "2018-02-15"):
         expected = pipeline_at(day)
         found = counted(saint, day)
         assert len(found) == len(expected) == 85
@@ -185,7 +185,7 @@ def check_cdnow(saint: Saint, every: int) -> None:
 
 
 def test_cdnow_in_part(saint: Saint) -> None:
-    check_cdnow(saint, every=40)
+    check_cdnow(saint, every=100)
 
 
 @pytest.mark.slow
