@@ -26,6 +26,37 @@ _COLUMNS = ("id", "name", "address", "language", "subject", "state")
 _MERGED = ("id", "name", "address", "language", "subject", "text")
 
 
+Template = Annotated[
+    Path,
+    typer.Option("--template", metavar="FILE", help="YAML with subject and text."),
+]
+To = Annotated[
+    str, typer.Option("--to", metavar="WHOM", help="persons, or companies themselves.")
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name", help="The mailing's name. [default: that of the template's file]"
+    ),
+]
+Send = Annotated[
+    bool, typer.Option("--send", help="Send it by the settings' mail server.")
+]
+Eml = Annotated[
+    Path | None,
+    typer.Option("--eml", metavar="FOLDER", help="Write each message to a file."),
+]
+Merge = Annotated[
+    bool, typer.Option("--merge", help="List the fields, for another mailing tool.")
+]
+First = Annotated[
+    bool, typer.Option("--message", help="Show the first message as it would go.")
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="Also those who may have got it: see above.")
+]
+
+
 @app.command(cls=ListingCommand)
 def mail(
     context: typer.Context,
@@ -33,38 +64,14 @@ def mail(
         str, typer.Argument(metavar="SELECTION", help="A status or a selection.")
     ],
     *,
-    template: Annotated[
-        Path,
-        typer.Option("--template", metavar="FILE", help="YAML with subject and text."),
-    ],
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="WHOM", help="persons, or companies themselves."),
-    ] = "persons",
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name", help="The mailing's name. [default: that of the template's file]"
-        ),
-    ] = None,
-    send: Annotated[
-        bool, typer.Option("--send", help="Send it by the settings' mail server.")
-    ] = False,
-    eml: Annotated[
-        Path | None,
-        typer.Option("--eml", metavar="FOLDER", help="Write each message to a file."),
-    ] = None,
-    merge: Annotated[
-        bool,
-        typer.Option("--merge", help="List the fields, for another mailing tool."),
-    ] = False,
-    message: Annotated[
-        bool, typer.Option("--message", help="Show the first message as it would go.")
-    ] = False,
-    again: Annotated[
-        bool,
-        typer.Option("--again", help="Also those who may have got it: see below."),
-    ] = False,
+    template: Template,
+    to: To = "persons",
+    name: Name = None,
+    send: Send = False,
+    eml: Eml = None,
+    merge: Merge = False,
+    message: First = False,
+    again: Again = False,
 ) -> int:
     """Mail the persons of a selection, each in their language; nobody gets it twice.
 

@@ -1,12 +1,12 @@
 """``saint requests``: the open requests of a selection's members."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.followups.listing import print_followups
+from saint_cli.cli.followups.options import MostNew, OldData, with_limits
 from saint_cli.cli.session import Session
 from saint_cli.views.listing import Listing
 
@@ -32,6 +32,13 @@ _COLUMNS = (
 _PEOPLE_COLUMNS = ("date", "age_days", "name", "subject", "priority", "owner")
 
 
+FollowUpEach = Annotated[
+    bool, typer.Option("--follow-up", help="Create a follow-up for each without one.")
+]
+Type = Annotated[str, typer.Option("--type", metavar="TYPE", help="Of the follow-ups.")]
+Due = Annotated[str, typer.Option("--due", metavar="WHEN", help="Of the follow-ups.")]
+
+
 @app.command(cls=ListingCommand)
 def requests(
     context: typer.Context,
@@ -39,26 +46,11 @@ def requests(
         str, typer.Argument(metavar="SELECTION", help="A status or a selection.")
     ],
     *,
-    follow_up: Annotated[
-        bool,
-        typer.Option("--follow-up", help="Create a follow-up for each without one."),
-    ] = False,
-    kind: Annotated[
-        str, typer.Option("--type", metavar="TYPE", help="Of the follow-ups.")
-    ] = "todo",
-    due: Annotated[
-        str, typer.Option("--due", metavar="WHEN", help="Of the follow-ups.")
-    ] = "tomorrow",
-    most: Annotated[
-        int | None,
-        typer.Option(
-            "--max", metavar="N", min=0, help="Stop if there are more than N new ones."
-        ),
-    ] = None,
-    old_data: Annotated[
-        bool,
-        typer.Option("--old-data", help="Act on data older than max_data_age."),
-    ] = False,
+    follow_up: FollowUpEach = False,
+    kind: Type = "todo",
+    due: Due = "tomorrow",
+    most: MostNew = None,
+    old_data: OldData = False,
 ) -> None:
     """List the open requests of a selection's members, oldest first.
 
@@ -84,11 +76,8 @@ def requests(
     when, checked = parse_due(due, "--due"), parse_type(kind, "--type")
     with session.reading() as reading:
         wanted = _find(reading, selection_id)
-        settings = reading.declarations.settings.follow_ups
-    if most is not None:
-        settings = replace(settings, max=most)
-    if old_data:
-        settings = replace(settings, max_data_age=None)
+        declared = reading.declarations.settings.follow_ups
+    settings = with_limits(declared, most=most, old_data=old_data)
     with session.writing() as (snapshot, _):
         created = follow_up_requests(snapshot, wanted, settings, kind=checked, due=when)
     if not session.is_quiet:

@@ -191,3 +191,4 @@ def test_the_crms_own_activity_takes_the_place_of_saints(two: Saint) -> None:
 def test_a_layout_that_there_is_not(two: Saint) -> None:
     told = two.refused("followups", "export", "hubspott")
     assert 'there is no layout "hubspott"; did you mean "hubspot"?' in told
+    assert "--new is for CRMs" in two.refused("followups", "export", "ics", "--new")

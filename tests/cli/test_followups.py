@@ -1,6 +1,7 @@
 """Follow-ups as a life: who gets one, whose it is, when, and what becomes of it."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +283,21 @@ def test_closed_when_left_and_open_again_if_it_was_a_slip(two: Saint) -> None:
     two.load(companies=[{"id": "C1", "name": "Acme", "category": "Customer"}])
     assert create(two) == []
     assert shown(two, "acme")["state"] == "open"
+    assert two.counters("acme")["activities.open_count"] == 1
+
+
+def test_closed_when_somebody_deleted_its_activity(two: Saint) -> None:
+    create(two)
+    connection = sqlite3.connect(two.database)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("saint_fold", 1, str)
+    connection.execute("DELETE FROM activities WHERE company = 1")
+    connection.commit()
+    connection.close()
+    assert create(two) == []
+    one = shown(two, "acme")
+    assert (one["state"], one["outcome"]) == ("closed", "its activity was deleted")
+    two.ok("followups", "reopen", "acme")
     assert two.counters("acme")["activities.open_count"] == 1
 
 

@@ -85,12 +85,12 @@ def list_records(connection: sqlite3.Connection) -> list[Record]:
 def unexported(
     connection: sqlite3.Connection, records: Iterable[Record], layout: str
 ) -> list[Record]:
-    """Return the open follow-ups that were not yet exported in a layout."""
+    """Return the follow-ups that were not yet exported in a layout."""
     rows = connection.execute(
         "SELECT followup FROM followup_exports WHERE layout = ?", (layout,)
     )
     known = {row[0] for row in rows}
-    return [one for one in records if one.state == "open" and one.key not in known]
+    return [one for one in records if one.key not in known]
 
 
 def note_exported(

@@ -7,7 +7,7 @@ database: however often this runs, an episode never gets a second one.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import repeat
 from typing import NamedTuple
@@ -37,6 +37,7 @@ from saint_cli.model.declarations import Declarations
 from saint_cli.model.errors import StoppedError
 
 LEFT, ANSWERED = "left the status", "the request was closed"
+GONE = "its activity was deleted"
 """The outcomes of a follow-up that was closed because nobody needs it any more."""
 
 _TAKEN_OVER = """
@@ -52,6 +53,7 @@ SELECT f.key, COALESCE(a.completed_at, a.date)
 FROM followups AS f JOIN activities AS a ON a.id = f.activity
 WHERE f.state = 'open' AND a.completed = 1
 """
+_GONE = "SELECT key FROM followups WHERE state = 'open' AND activity IS NULL"
 _ANSWERED = """
 SELECT f.key FROM followups AS f JOIN requests AS r ON r.id = f.request
 WHERE f.state = 'open' AND r.state = 'closed'
@@ -160,9 +162,10 @@ def settle(
     """Bring open follow-ups in line with what has happened; return how many closed.
 
     One that the CRM imported has its activity there, if the CRM's export gives saint's
-    key back as ``saint_key``. One whose activity was completed elsewhere is done. One whose entity has left the
-    status is closed, if the status says so, and open again if the entity came back
-    before the day was over.
+    key back as ``saint_key``. One whose activity was completed elsewhere is done. One
+    that nobody needs is closed: its entity has left the status, and the status says so
+    (it is open again if the entity comes back before the day is over), the request was
+    closed, or its activity was deleted.
     """
     if "saint_key" in columns_of(connection, "activities"):
         _hand_over(connection)
@@ -170,19 +173,22 @@ def settle(
         end_followup(connection, key, DONE, date.fromisoformat(done_on), "")
     for (key,) in connection.execute(_RETURNED, (LEFT,)).fetchall():
         reopen_followup(connection, key, day, "returned")
-    closed = 0
-    closing = {
-        name
-        for name, status in declarations.statuses.items()
-        if status.follow_up and status.follow_up.close_when_left
-    }
-    for (key,) in connection.execute(_ANSWERED).fetchall():
-        end_followup(connection, key, CLOSED, day, ANSWERED)
-        closed += 1
-    left = [row for row in connection.execute(_LEFT).fetchall() if row[1] in closing]
-    for key, _ in left:
-        end_followup(connection, key, CLOSED, day, LEFT)
-    return closed + len(left)
+    needless = dict(_needless(connection, declarations))
+    for key, outcome in needless.items():
+        end_followup(connection, key, CLOSED, day, outcome)
+    return len(needless)
+
+
+def _needless(
+    connection: sqlite3.Connection, declarations: Declarations
+) -> Iterator[tuple[str, str]]:
+    """Yield the open follow-ups that nobody needs, and why."""
+    for query, outcome in ((_GONE, GONE), (_ANSWERED, ANSWERED)):
+        yield from ((key, outcome) for (key,) in connection.execute(query))
+    for key, name in connection.execute(_LEFT):
+        status = declarations.statuses.get(name)
+        if status and status.follow_up and status.follow_up.close_when_left:
+            yield key, LEFT
 
 
 def _hand_over(connection: sqlite3.Connection) -> None:

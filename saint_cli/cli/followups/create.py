@@ -1,60 +1,62 @@
 """``saint followups create`` and ``apply``: at once, or after somebody approved."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from saint_cli.cli.followups.listing import print_followups
+from saint_cli.cli.followups.options import MostNew, OldData, with_limits
 from saint_cli.cli.session import Session
-from saint_cli.model.errors import InputError, suggest
+from saint_cli.model.errors import InputError, StoppedError, suggest
 from saint_cli.views.listing import Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from saint_cli.actions.followups.creating import Created
+    from saint_cli.engine.snapshot import Snapshot
     from saint_cli.model.acting import FollowUpSettings
     from saint_cli.model.declarations import Status
 
+    Asked = Callable[[Snapshot], tuple[FollowUpSettings, set[str]]]
+
 _WITHHELD_COLUMNS = ("status", "entity", "id", "name", "since", "why", "reason")
+
+
+Plan = Annotated[
+    bool,
+    typer.Option(
+        "--plan", "--dry-run", help="Show them with their reasons; write nothing."
+    ),
+]
+PlanFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--plan-file",
+        metavar="FILE",
+        help="Write the plan to a file, to be approved: see `apply`.",
+    ),
+]
+WhoGetsNone = Annotated[
+    bool, typer.Option("--withheld", help="With --plan: who gets none, and why.")
+]
+OfStatuses = Annotated[
+    list[str] | None,
+    typer.Option("--status", metavar="ID", help="Only of this status; repeatable."),
+]
 
 
 def create(
     context: typer.Context,
     *,
-    plan: Annotated[
-        bool,
-        typer.Option(
-            "--plan", "--dry-run", help="Show them with their reasons; write nothing."
-        ),
-    ] = False,
-    plan_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--plan-file",
-            metavar="FILE",
-            help="Write the plan to a file, to be approved: see `apply`.",
-        ),
-    ] = None,
-    withheld: Annotated[
-        bool,
-        typer.Option("--withheld", help="With --plan: who gets none, and why."),
-    ] = False,
-    status: Annotated[
-        list[str] | None,
-        typer.Option("--status", metavar="ID", help="Only of this status; repeatable."),
-    ] = None,
-    most: Annotated[
-        int | None,
-        typer.Option(
-            "--max", metavar="N", min=0, help="Stop if there are more than N new ones."
-        ),
-    ] = None,
-    old_data: Annotated[
-        bool,
-        typer.Option("--old-data", help="Act on data older than max_data_age."),
-    ] = False,
+    plan: Plan = False,
+    plan_file: PlanFile = None,
+    withheld: WhoGetsNone = False,
+    status: OfStatuses = None,
+    most: MostNew = None,
+    old_data: OldData = False,
 ) -> None:
     """Create the follow-ups that current members of statuses lack.
 
@@ -72,46 +74,57 @@ def create(
 
         saint followups create --plan
         saint followups create --status neglected-customers --quiet
-
         saint followups create --plan-file plan.json
     """
     session = Session(context)
     session.refuse_as_of("followups create")
-    from saint_cli.actions.followups.creating import create_followups, plan_followups
     from saint_cli.actions.followups.listing import FollowUp
-    from saint_cli.actions.followups.plan_file import plan_text
 
     session.check_listing(_WITHHELD_COLUMNS if withheld else FollowUp._fields)
-    is_plan = plan or withheld or plan_file is not None
-    stop = None
-    with session.writing(keep=not is_plan or plan_file is not None) as (snapshot, _):
+
+    def asked(snapshot: "Snapshot") -> "tuple[FollowUpSettings, set[str]]":
         wanted = set(status or ())
         _refuse_unknown(wanted, snapshot.declarations.statuses)
         declared = snapshot.declarations.settings.follow_ups
-        settings = _settings(declared, most=most, old_data=old_data)
-        if is_plan:
-            created, stop = plan_followups(snapshot, settings, wanted)
-        else:
-            created = create_followups(snapshot, settings, wanted)
-        day = snapshot.day
-    if plan_file:
-        session.write_file(plan_file, plan_text(created.new, day))
-        session.say(f"the plan is in {plan_file}")
+        return with_limits(declared, most=most, old_data=old_data), wanted
+
+    if not (plan or withheld or plan_file):
+        created = _create(session, asked)
+        if not session.is_quiet:
+            print_followups(session, created.new)
+        session.say(_summary(created, "created"))
+        return
+    planned, stop = _plan(session, asked, plan_file)
     if withheld:
-        _print_withheld(session, created)
+        _print_withheld(session, planned)
     elif plan or not session.is_quiet:
-        print_followups(session, created.new, has_reason=is_plan)
-    session.say(_summary(created, "would be created" if is_plan else "created"))
+        print_followups(session, planned.new, has_reason=True)
+    session.say(_summary(planned, "would be created"))
     if stop:
         session.warn(f"as it is this would stop: {stop}".splitlines()[0])
 
 
-def _settings(
-    declared: "FollowUpSettings", *, most: int | None, old_data: bool
-) -> "FollowUpSettings":
-    if most is not None:
-        declared = replace(declared, max=most)
-    return replace(declared, max_data_age=None) if old_data else declared
+def _create(session: Session, asked: "Asked") -> "Created":
+    from saint_cli.actions.followups.creating import create_followups
+
+    with session.writing() as (snapshot, _):
+        return create_followups(snapshot, *asked(snapshot))
+
+
+def _plan(
+    session: Session, asked: "Asked", file: Path | None
+) -> "tuple[Created, StoppedError | None]":
+    """Plan; with a file the stays of today are written down, for the plan names them."""
+    from saint_cli.actions.followups.creating import plan_followups
+    from saint_cli.actions.followups.plan_file import plan_text
+
+    with session.writing(keep=file is not None) as (snapshot, _):
+        planned, stop = plan_followups(snapshot, *asked(snapshot))
+        day = snapshot.day
+    if file:
+        session.write_file(file, plan_text(planned.new, day))
+        session.say(f"the plan is in {file}")
+    return planned, stop
 
 
 def _refuse_unknown(wanted: set[str], known: Mapping[str, "Status"]) -> None:
