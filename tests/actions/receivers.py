@@ -45,7 +45,12 @@ def receiving() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Whoever sent it was killed in the middle.
+                self.close_connection = True
+                return
             with lock:
                 headers = {k.lower(): v for k, v in self.headers.items()}
                 receiver.received.append(Received(headers, body))
