@@ -207,3 +207,28 @@ def test_what_is_saved_is_the_same_question(crm: Saint) -> None:
     assert crm.ok("select", "--company", *saving).json == listed.json
     assert crm.ok("select", "kept", "--json").json == listed.json
     assert [one["id"] for one in listed.json] == ["7"]
+
+
+@pytest.mark.parametrize("rate", ["7.46031234", "7.460312", "7.4603", "7.46"])
+def test_large_amounts_under_a_rate_of_many_decimals(saint: Saint, rate: str) -> None:
+    classes = "amount_classes: {huge: {from: 100000000}, other: {below: 100000000}}"
+    saint.write_status(
+        "settings", f"version: 1\ncurrency: DKK\nrates: {{EUR: {rate}}}\n{classes}\n"
+    )
+    saint.write_status(
+        "huge",
+        "name: H\nentity: company\ncriteria:\n"
+        "  - {counter: sales.count, where: {amount_class: huge}, equals: 1}\n",
+    )
+    amounts = ["5000000.25"] * 20 + ["99999999999.99", "0.01"]
+    saint.load(
+        companies=[{"id": 1, "name": "A"}],
+        sales=[
+            {"id": n, "date": "2026-11-01", "company": 1, "amount": amount}
+            for n, amount in enumerate(amounts)
+        ],
+    )
+    saint.ok("counters", "refresh")
+    assert saint.counters("A")["sales.amount"] == pytest.approx(100100000005.00, 1e-15)
+    assert saint.members("huge") == ["1"]
+    saint.ok("counters", "verify")

@@ -67,6 +67,14 @@ _SETTLED = {
 """The other states of records dated up to a day, where no later change is known."""
 
 
+_LARGEST_SCALE = 10_000
+"""Up to so many units of a rate sums of amounts are whole numbers, and exact to the
+last digit: they have room for 92 billion. Beyond it they are fractions, which have
+sixteen digits, and never too many."""
+
+_LARGEST_WHOLE = 2**63
+
+
 class Rates(NamedTuple):
     """Exchange rates as whole numbers: ``scale`` units are one of the currency."""
 
@@ -123,8 +131,9 @@ class Records:
             " ", (compose("WHEN {} THEN {}", bind(c), bind(f)) for c, f in factors)
         )
         currency = bind(self._settings.currency)
+        amount = "r.amount" if self._rates.scale <= _LARGEST_SCALE else "1.0 * r.amount"
         return compose(
-            "r.amount * CASE COALESCE(r.currency, {}) {} END", currency, cases
+            f"{amount} * CASE COALESCE(r.currency, {{}}) {{}} END", currency, cases
         )
 
     def state_at(self, day: Sql) -> Sql:
@@ -227,9 +236,10 @@ class Records:
             bounds.append(compose("{} < {}", value, bind(self._units(amounts.below))))
         return compose("({})", all_of(bounds))
 
-    def _units(self, amount: Decimal) -> int:
+    def _units(self, amount: Decimal) -> int | float:
         units = amount * self.value_scale
-        return int(units.to_integral_value(rounding=ROUND_CEILING))
+        whole = int(units.to_integral_value(rounding=ROUND_CEILING))
+        return whole if abs(whole) < _LARGEST_WHOLE else float(whole)
 
 
 class Basis:
