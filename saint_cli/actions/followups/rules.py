@@ -77,8 +77,10 @@ def _decide(
     team = facts.teams.get(status.id) or (candidate.owner,)
     free = [user for user in team if limit is None or facts.given[user] < limit]
     if not free:
-        names = " and ".join(facts.users.get(user, "nobody") for user in team)
-        words = f"{names} got {limit} today, which is the most"
+        names = " and ".join(facts.users.get(user, "") for user in team)
+        words = (
+            f"{names or 'nobody in particular'} got {limit} today, which is the most"
+        )
         return Withheld(candidate, Reason.WAITING, words)
     owner = min(free, key=lambda user: facts.turns[status.id, user])
     return candidate._replace(owner=owner)
