@@ -172,9 +172,12 @@ def test_a_crm_is_given_each_but_once(two: Saint) -> None:
     assert "Call Acme" in other
 
 
-def test_the_crms_own_activity_takes_the_place_of_saints(two: Saint) -> None:
+@pytest.mark.parametrize("column", ["saint_key", "Saint_Key__c"])
+def test_the_crms_own_activity_takes_the_place_of_saints(
+    two: Saint, column: str
+) -> None:
     key = "quiet/company/native/C1/2026-11-24"
-    theirs = {"id": "A1", "company": "C1", "type": "call", "saint_key": key}
+    theirs = {"id": "A1", "company": "C1", "type": "call", column: key}
     two.load(activities=[{**theirs, "date": "2026-11-27", "completed": 0}])
     two.ok("followups", "create")
     assert two.counters("C1")["activities.open_count"] == 1 + 1  # and the visit

@@ -30,11 +30,15 @@ from saint_cli.actions.followups.writing import (
     reopen_followup,
     write_followup,
 )
+from saint_cli.crm.names import quote_identifier
 from saint_cli.crm.schema import columns_of
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.model.acting import FollowUpSettings
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.errors import StoppedError
+
+KEY_COLUMNS = frozenset({"saint_key", "saint_key__c"})
+"""Where a CRM's export gives saint's keys back; Salesforce marks fields of one's own."""
 
 LEFT, ANSWERED = "left the status", "the request was closed"
 GONE = "its activity was deleted"
@@ -42,7 +46,7 @@ GONE = "its activity was deleted"
 
 _TAKEN_OVER = """
 SELECT f.key, f.activity, min(a.id)
-FROM activities AS a JOIN followups AS f ON f.key = a.saint_key
+FROM activities AS a JOIN followups AS f ON f.key = a.{column}
 WHERE a.source_system <> 'saint' AND f.state = 'open' AND f.activity IS NOT a.id
 GROUP BY f.key
 HAVING f.activity IS NULL OR f.activity IN
@@ -167,8 +171,9 @@ def settle(
     (it is open again if the entity comes back before the day is over), the request was
     closed, or its activity was deleted.
     """
-    if "saint_key" in columns_of(connection, "activities"):
-        _hand_over(connection)
+    for column in columns_of(connection, "activities"):
+        if column.casefold() in KEY_COLUMNS:
+            _hand_over(connection, column)
     for key, done_on in connection.execute(_DONE_ELSEWHERE).fetchall():
         end_followup(connection, key, DONE, date.fromisoformat(done_on), "")
     for (key,) in connection.execute(_RETURNED, (LEFT,)).fetchall():
@@ -191,9 +196,10 @@ def _needless(
             yield key, LEFT
 
 
-def _hand_over(connection: sqlite3.Connection) -> None:
+def _hand_over(connection: sqlite3.Connection, column: str) -> None:
     """Let the CRM's activities take the place of saint's, so that none counts twice."""
-    for key, old, new in connection.execute(_TAKEN_OVER).fetchall():
+    query = _TAKEN_OVER.format(column=quote_identifier(column))
+    for key, old, new in connection.execute(query).fetchall():
         connection.execute(
             "UPDATE followups SET activity = ? WHERE key = ?", (new, key)
         )
