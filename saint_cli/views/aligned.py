@@ -36,9 +36,9 @@ def shown_columns(rows: Sequence[Sequence[Plain]]) -> list[ShownColumn]:
 
 def _shown_column(column: Sequence[Plain]) -> ShownColumn:
     is_number = all(map(_is_number, column))
-    if any(isinstance(cell, float) and not cell.is_integer() for cell in column):
-        return ShownColumn([_rounded(cell) for cell in column], is_number)
-    return ShownColumn([shown(cell) for cell in column], is_number)
+    has_fractions = any(isinstance(c, float) and not c.is_integer() for c in column)
+    show = _to_two_decimals if is_number and has_fractions else shown
+    return ShownColumn([show(cell) for cell in column], is_number)
 
 
 def _is_number(cell: Plain) -> bool:
@@ -47,13 +47,15 @@ def _is_number(cell: Plain) -> bool:
     )
 
 
-def _rounded(cell: Plain) -> str:
-    """Return a number to two decimals, so that those of a column stand in line."""
-    return f"{cell:.{_DECIMALS}f}" if isinstance(cell, int | float) else shown(cell)
+def _to_two_decimals(cell: Plain) -> str:
+    """Return a number so that those of a column stand in line."""
+    return f"{cell:.{_DECIMALS}f}" if isinstance(cell, int | float) else ""
 
 
 def shown(cell: Plain) -> str:
     """Return a cell as people read it: the parts of a list in lines of their own."""
+    if isinstance(cell, float):
+        cell = round(cell, _DECIMALS)
     if isinstance(cell, list):
         return "\n".join(map(shown, cell))
     return safe_text(plain_text(cell), lines=True)

@@ -232,3 +232,18 @@ def test_large_amounts_under_a_rate_of_many_decimals(saint: Saint, rate: str) ->
     assert saint.counters("A")["sales.amount"] == pytest.approx(100100000005.00, 1e-15)
     assert saint.members("huge") == ["1"]
     saint.ok("counters", "verify")
+
+
+def test_a_table_shows_numbers_as_people_read_them(crm: Saint) -> None:
+    columns = ("--columns", "name,sales.amount,sales.count,sales.rank")
+    assert crm.ok("select", "--company", *columns).lines == [
+        "name  sales.amount  sales.count  sales.rank",
+        "───────────────────────────────────────────",
+        "acme        845.99            2           0",
+        "Beta        745.99            2           0",
+        "Øre           0.30            2           0",
+    ]
+    shown = crm.ok("counters", "show", "acme").lines
+    assert [line.split() for line in shown if line.startswith("sales.")][:1] == [
+        ["sales.count", "2"]
+    ]
