@@ -3,7 +3,7 @@
 import re
 
 _ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,62}",
     re.ASCII,
 )
@@ -11,7 +11,10 @@ _MOST_CHARACTERS = 254
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an address that every server takes, and nothing besides."""
+    """Whether a text is an address that every server takes, and nothing besides.
+
+    No question mark is taken, which mail allows: in a header it can begin an encoding.
+    """
     return len(text) <= _MOST_CHARACTERS and bool(_ADDRESS.fullmatch(text))
 
 

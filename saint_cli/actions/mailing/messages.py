@@ -86,4 +86,6 @@ def _address(text: str) -> Address:
 def _plain(text: str) -> str:
     """Return a text in one line, without anything that could end a header."""
     kept = (" " if category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join("".join(kept).split())[:_MOST_NAME]
+    one_line = " ".join("".join(kept).split())[:_MOST_NAME]
+    # Python reads "=?utf-8?q?=0aBcc:…?=" as a text already encoded, line end and all.
+    return one_line.replace("=?", "= ?")
