@@ -109,6 +109,8 @@ def _call_through(session: Session, callees: "Sequence[Callee]") -> None:
     """Show each callee and record what the caller types; end at the end of input."""
     done = 0
     for number, callee in enumerate(callees, start=1):
+        if number > 1:
+            session.print_line("")
         _show(session, callee, f"{number} of {len(callees)}")
         answer = _ask(session, _KEYS)
         while answer[:1] not in ("r", "n", "b", "s", "q", ""):
@@ -119,7 +121,7 @@ def _call_through(session: Session, callees: "Sequence[Callee]") -> None:
         if answer[:1] != "s":
             _record(session, callee, answer[0])
             done += 1
-    session.say(f"{done} calls recorded")
+    session.say(f"{done} call{'s'[: done != 1]} recorded")
 
 
 def _show(session: Session, callee: "Callee", place: str) -> None:
@@ -136,7 +138,8 @@ def _show(session: Session, callee: "Callee", place: str) -> None:
     ]
     if callee.say:
         sections.append(("Say", [callee.say]))
-    title = ", ".join(filter(None, (callee.name, callee.company, callee.owner, place)))
+    named = (callee.name, callee.company, callee.owner, place)
+    title = ", ".join(dict.fromkeys(filter(None, named)))
 
     def write_page(page: Page) -> None:
         write_sections(title, sections, page)
