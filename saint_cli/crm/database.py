@@ -26,7 +26,7 @@ _PRAGMAS = (
 )
 
 
-_WRITER_CACHE_KIB = 64 * 1024
+_WRITER_CACHE_KIB = 32 * 1024
 """What a refresh or a load may keep in memory of a large database."""
 
 
