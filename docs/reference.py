@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from saint_cli.cli.app import app
 from saint_cli.cli.commands import Command, ListingCommand
+from saint_cli.config.profiles import Profiles
 from saint_cli.config.template_filters import Filters
 from saint_cli.crm.schema import migrate
 from saint_cli.model.criterion_tests import TESTS, Family
@@ -174,3 +175,16 @@ def schema() -> str:
             rows.append((f"`{name}`", ", ".join(f"`{row[1]}`" for row in info)))
     connection.close()
     return table(("table", "columns"), rows)
+
+
+def profiles() -> str:
+    """Return the systems whose exports are recognised, and what of each is read."""
+    rows = [
+        (
+            f"`{name}`",
+            profile.name,
+            ", ".join(dict.fromkeys(rule.table for rule in profile.tables)),
+        )
+        for name, profile in Profiles().items()
+    ]
+    return table(("profile", "what it is", "tables"), rows)

@@ -1,8 +1,14 @@
 """Mappings in YAML: each mistake is told with its place and the nearest right word."""
 
+from pathlib import Path
+
 import pytest
 
+from saint_cli.config.mappings import read_mapping_file
+from saint_cli.config.profiles import Profiles
 from tests.conftest import Saint
+
+ROOT = Path(__file__).parent.parent.parent
 
 GOOD = """version: 1
 tables:
@@ -180,3 +186,15 @@ def test_several_profiles_fit_equally(saint: Saint) -> None:
     (export / "contact.csv").write_text("id,name,login\n1,A,B\n")
     told = saint.refused("load", str(export))
     assert "may be from several systems; say which: --profile" in told
+
+
+def test_the_mapping_of_the_manual_is_valid(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "loading.md").read_text(encoding="utf-8")
+    _, _, rest = manual.partition("```yaml\n")
+    path = tmp_path / "mapping.yaml"
+    path.write_text(rest.partition("```")[0], encoding="utf-8")
+    profile = read_mapping_file(path, Profiles())
+    deals = next(rule for rule in profile.tables if rule.name == "deals")
+    assert deals.fields["amount"].formats.decimal == ","
+    assert deals.links["regarding"][0].to == ("company", "person")
+    assert profile.source_system == "hubspot-denmark"

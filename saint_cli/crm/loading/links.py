@@ -14,7 +14,7 @@ from saint_cli.crm.loading.row_ids import find_merged, find_rows
 from saint_cli.crm.loading.table_state import TableStates
 from saint_cli.model.mappings import IfMissing, LinkKey, LinkRule
 
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 60_000
 _MOST_REPORTED = 10_000
 _MOST_NEAR = 50
 _AROUND_PARTS = ' \t[]"'

@@ -129,6 +129,7 @@ class Loader:
         try:
             with without_indexes(self._context.connection, state.table):
                 yield
+                self._request.progress("indexing", plans[0].source, state.added)
         except RepeatedIdsError:
             for problem in find_repeated(plans[0], self._context.connection):
                 self.log.add(problem)

@@ -23,6 +23,9 @@ from saint_cli.model.errors import InputError
 from saint_cli.model.mappings import SNAPSHOT, Formats
 from saint_cli.model.tables import TABLES
 
+_CACHE_KIB = 24 * 1024
+"""What SQLite may keep in memory of the database, and again of an index being made."""
+
 
 class LoadOrder(NamedTuple):
     """What a user asks of a load.
@@ -66,6 +69,7 @@ def run_load(
         ProblemsError: A file changed while it was read.
     """
     _require_companies(connection, prepared, order.input)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     today = order.now.date()
     fingerprint = fingerprint_of(prepared, order.formats, settings, order.mode, today)
     known = files_of_last_load(connection, fingerprint)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from saint_cli.crm.loading.cells.converters import BadCellError, Convert, Value
 from saint_cli.crm.loading.input_tables import Cell, Fault, as_texts
 
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 60_000
 
 Blame = Callable[[int, Fault], None]
 """Takes the place of a row in its batch, and what is wrong with it."""
