@@ -27,6 +27,7 @@ class LinkKey(StrEnum):
 class IfMissing(StrEnum):
     """What becomes of a row whose link leads to no record."""
 
+    IGNORE = "ignore"
     REPORT = "report"
     REFUSE = "refuse"
     MAKE = "make"

@@ -3,10 +3,12 @@
 import io
 import sqlite3
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import xlsxwriter
 
 from saint_cli.cli.app import run
 from saint_cli.cli.environment import Environment
@@ -171,3 +173,48 @@ def test_values_that_contradict_each_other_are_no_column(saint: Saint) -> None:
     assert 'column "date": its dates are not all written the same way' in told
     assert "13/05/2026" in told
     assert "05/14/2026" in told
+
+
+def test_a_spreadsheet_of_customers_gives_statuses_at_once(saint: Saint) -> None:
+    path = saint.folder / "customers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        day = book.add_format({"num_format": "d/m/yyyy"})
+        sheet = book.add_worksheet("Customers")
+        sheet.write(0, 0, "Our customers, autumn")
+        sheet.write_row(2, 0, ["Customer", "City", "Last contact", "Account manager"])
+        for row, (name, last) in enumerate(
+            [("Acme", date(2026, 11, 20)), ("Globex", date(2026, 3, 1))], start=3
+        ):
+            sheet.write_row(row, 0, [name, "Aarhus", "", "Kim"])
+            sheet.write_datetime(row, 2, datetime.combine(last, time()), day)
+        orders = book.add_worksheet("Orders")
+        orders.write_row(0, 0, ["Customer", "Order date", "Total"])
+        orders.write_row(1, 0, ["acme", "", 99.95])
+        orders.write_datetime(1, 1, datetime(2026, 11, 1), day)  # noqa: DTZ001 - a sheet's
+        orders.write_row(2, 0, ["Newcomer", "", 1234.5])
+        orders.write_datetime(2, 1, datetime(2026, 11, 2), day)  # noqa: DTZ001
+    told = saint.ok("load", str(path)).stderr
+    assert (
+        'read as a plain spreadsheet: customers.xlsx[Customers] has "Customer"' in told
+    )
+    assert 'customers.xlsx[Orders]: "Customer": made 1 companies that were not' in told
+    condition = ("--where", "activities.last_date not_within 3 months")
+    columns = ("--columns", "owner.name,sales.amount,activities.last_date")
+    quiet = saint.ok("select", "--company", *condition, *columns, "--json").json
+    assert quiet == [
+        {
+            "id": "Globex",
+            "name": "Globex",
+            "owner.name": "Kim",
+            "sales.amount": 0.0,
+            "activities.last_date": "2026-03-01",
+        },
+        {
+            "id": "Newcomer",
+            "name": "Newcomer",
+            "owner.name": None,
+            "sales.amount": 1234.5,
+            "activities.last_date": None,
+        },
+    ]
+    assert saint.counters("Acme")["sales.amount"] == 99.95

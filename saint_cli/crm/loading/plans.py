@@ -15,6 +15,8 @@ from saint_cli.model.tables import RESERVED_COLUMNS, TABLES, Table
 NATIVE = "native"
 """The id of the profile of saint's own input, whose headers are taken literally."""
 
+_NAMELESS = ("a column needs a name that can be shown", "name it or take it out")
+
 REASON_COLUMN = "rejected because"
 """The column that saint adds to rejected rows, and leaves out when they come back."""
 
@@ -76,7 +78,8 @@ def make_plan(
     plan = TablePlan(source, rule, profile, zones, names, places, {}, repeated=repeated)
     plan.fields = {n: f for n, f in rule.fields.items() if _is_given(plan, f)}
     _sort_columns(plan)
-    mistakes = _header_mistakes(plan) if profile.id == NATIVE else []
+    is_native = profile.id == NATIVE
+    mistakes = _header_mistakes(plan) if is_native else _unshowable_names(plan)
     return plan, [*mistakes, *_missing_columns(plan)]
 
 
@@ -117,10 +120,10 @@ def _unique_names(header: Sequence[str]) -> Iterator[str]:
 
 
 def _is_given(plan: TablePlan, rule: FieldRule) -> bool:
-    """Whether a table has what a field needs; a constant needs nothing."""
+    """Whether a table has what a field needs, or the rule says what it is otherwise."""
     looked_at = [c.column for case in rule.cases for c in case.conditions]
     wanted = [*rule.columns, *looked_at]
-    return not wanted or bool(plan.present(wanted))
+    return rule.otherwise is not None or bool(plan.present(wanted))
 
 
 def _sort_columns(plan: TablePlan) -> None:
@@ -204,6 +207,15 @@ def _missing(plan: TablePlan, name: str) -> Problem:
     return Problem(plan.source.name, 1, 0, message, hint)
 
 
+def _unshowable_names(plan: TablePlan) -> list[Problem]:
+    """Refuse to keep a column under a name that holds control characters."""
+    return [
+        Problem(plan.source.name, 1, place + 1, *_NAMELESS)
+        for place, name in plan.own.items()
+        if not name.isprintable()
+    ]
+
+
 def _header_mistakes(plan: TablePlan) -> list[Problem]:
     problems = []
     for place, cell in enumerate(plan.source.header):
@@ -216,7 +228,7 @@ def _header_mistakes(plan: TablePlan) -> list[Problem]:
 def _mistake_in_name(plan: TablePlan, place: int, name: str) -> tuple[str, str] | None:
     key = name_key(name)
     if not name or not name.isprintable():
-        return "a column needs a name that can be shown", "name it or take it out"
+        return _NAMELESS
     if place in plan.repeated:
         return f'the column "{name}" stands here again', "rename one of them"
     if plan.table.name == "persons" and key == "name":

@@ -125,7 +125,9 @@ def _evidence(source: InputTable, rule: TableRule, profile: Profile) -> str:
 
 
 def short_name(source: InputTable) -> str:
-    """Return what a table is called within its folder."""
+    """Return what a table is called within its folder or database."""
+    if "://" in source.file:
+        return source.name.removeprefix(source.file).strip("[]")
     return PurePath(source.name).name
 
 

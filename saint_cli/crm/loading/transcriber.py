@@ -175,8 +175,9 @@ class Transcriber:
                 before = columns.get(name)
                 columns[name] = ids if before is None else _first_of(before, ids)
                 lost = {n: one for n, one in lost.items() if ids[n] is None}
-            for row, text in resolved.missing:
-                lost.setdefault(row, (link, text))
+            if link.rule.if_missing is not IfMissing.IGNORE:
+                for row, text in resolved.missing:
+                    lost.setdefault(row, (link, text))
         for row, (link, text) in lost.items():
             link.note(text, batch.lines[row])
             if link.rule.if_missing is IfMissing.REFUSE:
