@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node
 
-from saint_cli.config.nodes import Document, Entry, parse_number
+from saint_cli.config.nodes import Document, Entry, parse_date, parse_number
 from saint_cli.model.counters import Counter, Slice, parse_counter_name
 from saint_cli.model.entities import ANY_STATE, STATES, Source
 from saint_cli.model.errors import suggest
@@ -164,7 +164,9 @@ def _read_value(
     kind = native.kind if native else Kind.TEXT
     if kind is Kind.FLAG:
         text = _YES_NO.get(text.lower(), "")
-    elif kind in (Kind.NUMBER, Kind.MONEY) and parse_number(text) is None:
+    elif (kind in (Kind.NUMBER, Kind.MONEY) and parse_number(text) is None) or (
+        kind is Kind.DATE and parse_date(text) is None
+    ):
         text = ""
     if not text:
         document.report(node, f"{name} needs {_EXPECTED[kind]}")
@@ -174,7 +176,7 @@ def _read_value(
 _EXPECTED = {
     Kind.TEXT: "a text",
     Kind.REFERENCE: "an external id",
-    Kind.DATE: "a date",
+    Kind.DATE: "a date such as 2026-11-24",
     Kind.FLAG: "true or false",
     Kind.NUMBER: "a number",
     Kind.MONEY: "a number",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,7 @@ from saint_cli.config.counters import (
     read_counter,
     read_period,
 )
-from saint_cli.config.nodes import Document, Entry
+from saint_cli.config.nodes import Document, Entry, parse_date
 from saint_cli.model.counters import parse_counter_name
 from saint_cli.model.criteria import (
     All,
@@ -247,15 +246,7 @@ def _fitting_names(families: frozenset[Family]) -> list[str]:
 
 def _holds_dates(node: Node) -> bool:
     first = node.value[0] if isinstance(node, SequenceNode) and node.value else node
-    return isinstance(first, ScalarNode) and _parse_date(first.value) is not None
-
-
-def _parse_date(text: str) -> date | None:
-    try:
-        is_whole = len(text) == len("2026-11-24")
-        return date.fromisoformat(text) if is_whole else None
-    except ValueError:
-        return None
+    return isinstance(first, ScalarNode) and parse_date(first.value) is not None
 
 
 def _read_text(document: Document, node: Node) -> Value | None:
@@ -282,7 +273,7 @@ def _read_date(document: Document, node: Node) -> Value | None:
     text = document.text(node, "a date such as 2026-11-24")
     if text is None:
         return None
-    day = _parse_date(text)
+    day = parse_date(text)
     if day is None:
         document.report(node, f'"{text}" is not a date', "write it as 2026-11-24")
     return day

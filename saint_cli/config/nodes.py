@@ -7,6 +7,7 @@ events, before anything is composed.
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -135,6 +136,15 @@ class Document:
         if answer is None:
             self.report(node, f'"{text}" is neither true nor false')
         return answer
+
+
+def parse_date(text: str) -> date | None:
+    """Read an ISO date, or return None."""
+    try:
+        is_whole = len(text) == len("2026-11-24")
+        return date.fromisoformat(text) if is_whole else None
+    except ValueError:
+        return None
 
 
 def parse_number(text: str) -> Decimal | None:

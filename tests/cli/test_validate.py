@@ -90,6 +90,10 @@ CRITERIA = [
         '5:20: state cannot be "solld"; did you mean "sold"?',
     ),
     (
+        "counter: sales.count\n    where: {created_at: 2026-02-31}\n    more_than: 5",
+        "5:25: created_at needs a date such as 2026-11-24",
+    ),
+    (
         "counter: activities.count\n    where: {direction: out}\n    more_than: 5",
         '5:24: direction cannot be "out"',
     ),
