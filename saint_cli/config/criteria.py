@@ -39,11 +39,13 @@ from saint_cli.model.entities import Entity
 from saint_cli.model.errors import suggest
 from saint_cli.model.fields import Field, OwnFieldNames, field_names, resolve_field
 from saint_cli.model.measures import RANK_OF
-from saint_cli.model.tables import OwnFields
+from saint_cli.model.tables import TABLES, OwnFields
+from saint_cli.model.text import fold
 
 MOST_NESTED = 20
 """How deep criteria may nest: SQLite's parser takes no more than some forty levels."""
 
+_WHOLE_TEXTS = ("is", "is_not", "in", "not_in")
 _COMBINATIONS = ("all", "any", "not")
 _SUBJECTS = ("field", "counter", "status")
 _KEYS = (*_SUBJECTS, "where", "period", *_COMBINATIONS, *TEST_NAMES)
@@ -145,7 +147,22 @@ class CriteriaReader:
         if found.kind:
             families = frozenset({Family.ANY, FAMILY_OF_KIND[found.kind]})
         tests = self._tests(entries, found.path, families)
+        self._check_words(found, tests or (), entries)
         return FieldCriterion(found, tests) if tests else None
+
+    def _check_words(
+        self, field: Field, tests: tuple[TestUse, ...], entries: dict[str, Entry]
+    ) -> None:
+        """Report a text that a column of few words never holds."""
+        native = TABLES[field.table].column(field.column)
+        words = native.words if native else ()
+        for test, value in tests if words else ():
+            texts = value if isinstance(value, tuple) else (value,)
+            for text in map(str, texts) if test.name in _WHOLE_TEXTS else ():
+                if fold(text) not in words:
+                    node = entries[test.name].value
+                    hint = suggest(text, words) or f"it is one of {', '.join(words)}"
+                    self.document.report(node, f'{field.path} is never "{text}"', hint)
 
     def _counter(self, entries: dict[str, Entry]) -> Criterion | None:
         counter = read_counter(entries, self.document, self._counters)

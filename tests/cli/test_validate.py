@@ -169,6 +169,19 @@ FILES = [
 ]
 
 
+def test_a_word_that_a_column_never_holds(saint: Saint) -> None:
+    project = HEAD.replace("company", "project")
+    saint.write_status(
+        "test",
+        f"{project}criteria:\n  - {{field: state, is: ongoin}}\n"
+        "  - {field: state, in: [ongoing, Planned, done]}\n"
+        "  - {field: state, starts_with: on}\n",
+    )
+    first, second = problems(saint)
+    assert first == 'test.yaml:4:24: state is never "ongoin"; did you mean "ongoing"?'
+    assert 'test.yaml:5:24: state is never "done"; it is one of planned, on' in second
+
+
 @pytest.mark.parametrize(("text", "problem"), FILES)
 def test_a_mistake_in_a_status_file(saint: Saint, text: str, problem: str) -> None:
     saint.load(companies=[{"id": 1, "name": "A"}])
