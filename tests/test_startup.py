@@ -104,6 +104,7 @@ COMMAND_LINES = {
     "status forecast --json": DECLARING,
     "status history --json": DECLARING,
     "status backtest quiet --json": DECLARING,
+    "status diff --rules statuses --json": DECLARING,
     "status validate": DECLARING,
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,

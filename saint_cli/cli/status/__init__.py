@@ -20,6 +20,8 @@ class StatusCommands(LazyGroup):
             ("forecast", "forecast"),
             ("history", "history"),
             ("backtest", "backtest"),
+            ("tune", "tune"),
+            ("diff", "diff"),
             ("validate", "validate"),
         )
     }

@@ -77,6 +77,8 @@ class Asked(NamedTuple):
 
     ``whom`` and ``only``, SQL that may stand behind IN, limit the entities. A timeline
     with ranks has all entities none the less, for each is compared with all.
+    ``every_day`` asks for a row on each day, not on edges alone; ``periods`` are those
+    that the calendar is to know besides those of the criteria.
     """
 
     entity: Entity
@@ -84,6 +86,8 @@ class Asked(NamedTuple):
     days: Sequence[date]
     only: Sql | None = None
     whom: Whom = Whom.EVERYBODY
+    every_day: bool = False
+    periods: tuple[Period, ...] = ()
 
 
 def open_timeline(
@@ -134,7 +138,11 @@ class _Builder:
         """Build the tables."""
         self._only = self._limit()
         periods = calendar.all_periods(
-            ((c.period for c in self._columns), (t.period for t in self._dated))
+            (
+                self._asked.periods,
+                (counter.period for counter in self._columns),
+                (test.period for test in self._dated),
+            )
         )
         Calendar(self._asked.days, periods).create(self._connection)
         for spells in self._spells.values():
@@ -143,7 +151,8 @@ class _Builder:
         running.create_changes(self._connection, self._named(running.RUNNING))
         for counter, name in self._columns.items():
             self._prepare(counter, name)
-        for query in self._edges():
+        every_day = self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
+        for query in [every_day] if self._asked.every_day else self._edges():
             add_edges(self._connection, query)
         self._fill()
 
