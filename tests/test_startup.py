@@ -105,6 +105,7 @@ COMMAND_LINES = {
     "status history --json": DECLARING,
     "status backtest quiet --json": DECLARING,
     "status diff --rules statuses --json": DECLARING,
+    "status test": DECLARING,
     "status validate": DECLARING,
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,

@@ -6,11 +6,14 @@ from pathlib import Path
 
 SETTINGS_FILE = "settings.yaml"
 SELECTIONS_FOLDER = "selections"
+TEST_SUFFIX = ".test.yaml"
+"""What the names of files end in that test statuses, and declare nothing."""
 
 
 def declaration_files(folder: Path) -> Iterator[Path]:
     """Yield the YAML files of a folder of declarations, in a stable order."""
-    yield from sorted(folder.glob("*.yaml"))
+    found = sorted(folder.glob("*.yaml"))
+    yield from (path for path in found if not path.name.endswith(TEST_SUFFIX))
     yield from sorted((folder / SELECTIONS_FOLDER).glob("*.yaml"))
 
 

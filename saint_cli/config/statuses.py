@@ -35,6 +35,8 @@ _STATUS_KEYS = (
     "follow_up",
     "baseline",
     "holdout",
+    # Read when they are run, by ``rule_tests``.
+    "tests",
 )
 _SELECTION_KEYS = ("name", "entity", "criteria", "columns", "sort", "limit")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")

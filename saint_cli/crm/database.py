@@ -181,3 +181,14 @@ def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         with suppress(OSError):
             Path(f"{path}{suffix}").unlink()
+
+
+def open_in_memory() -> sqlite3.Connection:
+    """Return a database of saint's that is nowhere but in memory, and empty."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    register_functions(connection)
+    connection.execute("BEGIN")
+    migrate(connection)
+    return connection

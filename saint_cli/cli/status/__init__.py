@@ -23,6 +23,7 @@ class StatusCommands(LazyGroup):
             ("tune", "tune"),
             ("diff", "diff"),
             ("validate", "validate"),
+            ("test", "test"),
         )
     }
 

@@ -1,16 +1,10 @@
 """``saint status validate``: every mistake in the declarations, at once."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import typer
 
 from saint_cli.cli.commands import Command
 from saint_cli.cli.exit_codes import ExitCode
 from saint_cli.cli.session import Session
-
-if TYPE_CHECKING:
-    from saint_cli.model.fields import OwnFieldNames
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -29,8 +23,13 @@ def validate(context: typer.Context) -> int:
     """
     session = Session(context)
     from saint_cli.config.folder import load_declarations
+    from saint_cli.config.rule_tests import load_tests
+    from saint_cli.crm.own import own_fields_of
 
-    _, problems = load_declarations(session.folder, _own_fields(session.database))
+    own = own_fields_of(session.database)
+    declarations, problems = load_declarations(session.folder, own)
+    if declarations:
+        problems += load_tests(session.folder, declarations, own)[1]
     for problem in problems:
         session.print_line(str(problem))
     errors = [problem for problem in problems if not problem.is_warning]
@@ -40,17 +39,3 @@ def validate(context: typer.Context) -> int:
         return ExitCode.NO
     session.say(f"{session.folder} is valid")
     return ExitCode.DONE
-
-
-def _own_fields(database: Path) -> "OwnFieldNames":
-    from saint_cli.crm.database import open_reader
-    from saint_cli.crm.schema import own_fields
-    from saint_cli.model.tables import OwnFields
-
-    if not database.exists():
-        return OwnFields.UNKNOWN
-    connection = open_reader(database)
-    try:
-        return own_fields(connection)
-    finally:
-        connection.close()

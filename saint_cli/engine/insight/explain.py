@@ -6,11 +6,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
+from saint_cli.engine.insight.asking import Asking
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.timeline import Asked, TimelineScope, open_timeline
 from saint_cli.engine.insight.turns import Value, nodes, rank_of
 from saint_cli.engine.questions.lookup import FoundEntity
-from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.declarations import Status
@@ -60,7 +60,7 @@ class ExplainedStatus(NamedTuple):
 
 
 def explain(
-    reading: Reading,
+    reading: Asking,
     found: FoundEntity,
     statuses: Sequence[Status],
     horizon: Period = HORIZON,
@@ -78,7 +78,7 @@ def explain(
 
 
 def explain_members(
-    reading: Reading, status: Status, only: Sql, horizon: Period = HORIZON
+    reading: Asking, status: Status, only: Sql, horizon: Period = HORIZON
 ) -> dict[int, Explained]:
     """Explain a status for several entities at once; return why by row id.
 
@@ -89,7 +89,7 @@ def explain_members(
 
 
 def _open(
-    reading: Reading,
+    reading: Asking,
     entity: Entity,
     criteria: Sequence[Criterion],
     only: Sql,
@@ -101,7 +101,7 @@ def _open(
 
 
 def _explain(
-    reading: Reading, scope: TimelineScope, criterion: Criterion, only: Sql
+    reading: Asking, scope: TimelineScope, criterion: Criterion, only: Sql
 ) -> Iterator[tuple[int, Explained]]:
     compiled = compile_criterion(criterion, scope, reading.declarations.statuses)
     seen = join(", ", (_seen(node, scope) for node in nodes(compiled)))
