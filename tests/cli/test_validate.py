@@ -253,7 +253,8 @@ def test_own_fields_are_known_from_the_database(saint: Saint) -> None:
     saint.write_status("gold", LEAD.replace("category", "segment"))
     assert "warning" in problems(saint)[0]
     assert "no database to ask" in problems(saint)[0]
-    saint.load(companies=[{"id": 1, "name": "A", "segment": "lead"}])
+    companies = [{"id": 1, "name": "A", "segment": "lead"}, {"id": 2, "name": "B"}]
+    saint.load(companies=companies)
     assert problems(saint) == []
     assert saint.members("gold") == ["1"]
     saint.write_status("gold", LEAD.replace("category", "segmnet"))
