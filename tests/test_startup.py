@@ -106,6 +106,7 @@ COMMAND_LINES = {
     "status backtest quiet --json": DECLARING,
     "status diff --rules statuses --json": DECLARING,
     "status test": DECLARING,
+    "schema status": DECLARING,
     "status validate": DECLARING,
     "select quiet --csv": DECLARING,
     "select buyers": DECLARING | TABLE,

@@ -30,6 +30,7 @@ class Saint(LazyGroup):
             "loads",
             "counters",
             "status",
+            "schema",
             "select",
             "card",
             "report",

@@ -46,9 +46,9 @@ MOST_NESTED = 20
 """How deep criteria may nest: SQLite's parser takes no more than some forty levels."""
 
 _WHOLE_TEXTS = ("is", "is_not", "in", "not_in")
-_COMBINATIONS = ("all", "any", "not")
+COMBINATIONS = ("all", "any", "not")
 _SUBJECTS = ("field", "counter", "status")
-_KEYS = (*_SUBJECTS, "where", "period", *_COMBINATIONS, *TEST_NAMES)
+_KEYS = (*_SUBJECTS, "where", "period", *COMBINATIONS, *TEST_NAMES)
 _ALL_FAMILIES = frozenset({Family.ANY, Family.TEXT, Family.NUMBER, Family.DATE})
 
 
@@ -82,10 +82,10 @@ class CriteriaReader:
         if has_unknown and not any(key in TEST_NAMES for key in entries):
             # The unknown key was told, and is most likely the test that is missing.
             return None
-        kinds = [key for key in (*_SUBJECTS, *_COMBINATIONS) if key in entries]
+        kinds = [key for key in (*_SUBJECTS, *COMBINATIONS) if key in entries]
         if len(kinds) != 1:
             found = " and ".join(kinds) or "none"
-            expected = ", ".join((*_SUBJECTS, *_COMBINATIONS))
+            expected = ", ".join((*_SUBJECTS, *COMBINATIONS))
             message = f"a criterion has exactly one of {expected}; found {found}"
             self.document.report(node, message)
             return None
@@ -94,7 +94,7 @@ class CriteriaReader:
     def _one(
         self, kind: str, entries: dict[str, Entry], depth: int
     ) -> Criterion | None:
-        if kind in _COMBINATIONS or kind == "status":
+        if kind in COMBINATIONS or kind == "status":
             for name, entry in entries.items():
                 if name != kind:
                     message = f'"{name}" does not go with "{kind}"'

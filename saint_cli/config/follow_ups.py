@@ -15,7 +15,7 @@ from saint_cli.model.declarations import FollowUpRule, Wording
 from saint_cli.model.errors import ProblemsError, suggest
 from saint_cli.model.periods import Period, Unit, parse_period
 
-_KEYS = (
+KEYS = (
     "type",
     "due",
     "text",
@@ -43,7 +43,7 @@ def read_follow_up(
     document = reader.document
     if entry is None:
         return None
-    entries = document.mapping(entry.value, _KEYS, required=("type",))
+    entries = document.mapping(entry.value, KEYS, required=("type",))
     if entries is None or "type" not in entries:
         return None
     read: dict[str, Any] = {
@@ -66,10 +66,10 @@ _FIELDS = {"close": "close_when_left", "not_if": "not_if_planned"}
 
 def read_follow_up_settings(node: Node, document: Document) -> FollowUpSettings | None:
     """Read what holds for the follow-ups of all statuses."""
-    entries = document.mapping(node, tuple(_SETTINGS))
+    entries = document.mapping(node, tuple(SETTINGS))
     if entries is None:
         return None
-    read = {key: _SETTINGS[key](e.value, document) for key, e in entries.items()}
+    read = {key: SETTINGS[key](e.value, document) for key, e in entries.items()}
     return FollowUpSettings(**{key: v for key, v in read.items() if v is not None})
 
 
@@ -209,7 +209,7 @@ _READERS: Mapping[str, Callable[[Node, Document], Any]] = {
 }
 """How each key of a follow-up is read that stands for itself."""
 
-_SETTINGS: Mapping[str, Callable[[Node, Document], Any]] = {
+SETTINGS: Mapping[str, Callable[[Node, Document], Any]] = {
     "max": _most,
     "max_data_age": read_period,
     "at_most": _at_most,

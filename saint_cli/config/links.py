@@ -10,6 +10,7 @@ from saint_cli.model.acting import FOLLOW_UP_EVENTS, WebhookSettings
 from saint_cli.model.addresses import is_address
 from saint_cli.model.errors import suggest
 
+WEBHOOK_KEYS = ("url", "events")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -49,7 +50,7 @@ def read_address(node: Node, document: Document) -> str | None:
 
 def read_webhook(node: Node, document: Document) -> WebhookSettings | None:
     """Read where to tell what happens to follow-ups."""
-    entries = document.mapping(node, ("url", "events"), required=("url",))
+    entries = document.mapping(node, WEBHOOK_KEYS, required=("url",))
     if not entries or "url" not in entries:
         return None
     url = read_link(entries["url"].value, document)

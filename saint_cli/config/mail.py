@@ -16,11 +16,11 @@ _LAST_PORT = 65_535
 
 def read_mail(node: Node, document: Document) -> MailSettings | None:
     """Read who writes, by which server, and whom not to write to."""
-    entries = document.mapping(node, tuple(_KEYS), required=("from",))
+    entries = document.mapping(node, tuple(KEYS), required=("from",))
     if not entries or "from" not in entries:
         return None
     read: dict[str, Any] = {}
-    for key, (name, reader) in _KEYS.items():
+    for key, (name, reader) in KEYS.items():
         value = reader(entries[key].value, document) if key in entries else None
         if value is not None:
             read[name] = value
@@ -68,7 +68,7 @@ def _unsubscribe(node: Node, document: Document) -> str | None:
     return f"mailto:{address}" if (address := read_address(node, document)) else None
 
 
-_KEYS: Mapping[str, tuple[str, Callable[[Node, Document], Any]]] = {
+KEYS: Mapping[str, tuple[str, Callable[[Node, Document], Any]]] = {
     "from": ("sender", read_address),
     "reply_to": ("reply_to", read_address),
     "server": ("server", _word),

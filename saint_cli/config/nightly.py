@@ -8,14 +8,14 @@ from saint_cli.config.links import read_link
 from saint_cli.config.nodes import Document
 from saint_cli.model.acting import NightlySettings, Step
 
+KEYS = ("steps", "log", "heartbeat")
 _ELSEWHERE = frozenset({"run", "cron", "demo"})
 _LINKS = ("http://", "https://")
 
 
 def read_nightly(node: Node, document: Document) -> NightlySettings | None:
     """Read the nightly steps: command lines of saint's, in the order of running."""
-    keys = ("steps", "log", "heartbeat")
-    entries = document.mapping(node, keys, required=("steps",))
+    entries = document.mapping(node, KEYS, required=("steps",))
     if not entries or "steps" not in entries:
         return None
     parts = document.sequence(entries["steps"].value)

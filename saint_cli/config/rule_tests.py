@@ -20,7 +20,7 @@ MOST_TIMES = 10_000
 """How often one record can be repeated in a test."""
 
 _EXPECTATIONS = ("matches", "counters")
-_KEYS = ("name", "today", *TABLES, *_EXPECTATIONS)
+KEYS = ("name", "today", *TABLES, *_EXPECTATIONS)
 _NAMED = {"companies": "name", "persons": "last_name", "projects": "name"}
 _NULL = "tag:yaml.org,2002:null"
 
@@ -93,7 +93,7 @@ class _TestReader(NamedTuple):
     def read(self, node: Node) -> RuleTest | None:
         """Read a test; None if it is not to be run, for reasons that are reported."""
         known = len(self.document.problems)
-        entries = self.document.mapping(node, _KEYS, required=("name", "today"))
+        entries = self.document.mapping(node, KEYS, required=("name", "today"))
         if entries is None or "today" not in entries:
             return None
         day_text = self.document.text(entries["today"].value, "a day") or ""

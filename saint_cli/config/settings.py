@@ -35,7 +35,7 @@ from saint_cli.model.template_variables import (
 from saint_cli.model.text import fold
 
 _MOST_DECIMALS = 8
-_KEYS = (
+KEYS = (
     "version",
     "timezone",
     "language",
@@ -76,7 +76,7 @@ def find_settings(folder: Path, document: Document, own: OwnFieldNames) -> Setti
 
 def _read_settings(node: Node, document: Document, own: OwnFieldNames) -> Settings:
     # What is wrong is reported, and keeps its default.
-    entries = document.mapping(node, _KEYS, required=("version",)) or {}
+    entries = document.mapping(node, KEYS, required=("version",)) or {}
     if "version" in entries:
         _check_version(entries["version"].value, document)
     read: dict[str, Any] = {}

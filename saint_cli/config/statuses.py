@@ -23,7 +23,7 @@ from saint_cli.model.template_variables import SAINT_VARIABLES
 
 DEFAULT_PRIORITY = 100
 
-_STATUS_KEYS = (
+STATUS_KEYS = (
     "name",
     "entity",
     "priority",
@@ -38,7 +38,7 @@ _STATUS_KEYS = (
     # Read when they are run, by ``rule_tests``.
     "tests",
 )
-_SELECTION_KEYS = ("name", "entity", "criteria", "columns", "sort", "limit")
+SELECTION_KEYS = ("name", "entity", "criteria", "columns", "sort", "limit")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
 _PASTED = re.compile(r"<(\w{3,4})>")
 _MOST_SYMBOL = 8
@@ -95,7 +95,7 @@ def read_status(
     status_id: str, node: Node, document: Document, context: DeclarationContext
 ) -> Draft | None:
     """Read a status; None if it is not to be used, for reasons that are reported."""
-    opened = _open(node, _STATUS_KEYS, document, context)
+    opened = _open(node, STATUS_KEYS, document, context)
     if opened is None:
         return None
     entries, reader, texts, name, criteria = opened
@@ -132,7 +132,7 @@ def read_selection(
     selection_id: str, node: Node, document: Document, context: DeclarationContext
 ) -> Draft | None:
     """Read a selection; None if it is not to be used, for reasons that are reported."""
-    opened = _open(node, _SELECTION_KEYS, document, context)
+    opened = _open(node, SELECTION_KEYS, document, context)
     if opened is None:
         return None
     entries, reader, _, name, criteria = opened
