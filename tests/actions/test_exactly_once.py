@@ -102,7 +102,7 @@ def kill_runs(saint: Saint, runs: int, days: int) -> None:
 
 
 def test_killed_a_few_times(waiting: Saint) -> None:
-    kill_runs(waiting, 8, days=16)
+    kill_runs(waiting, 5, days=16)
 
 
 @pytest.mark.slow

@@ -341,7 +341,7 @@ def kill_while_mailing(
 
 
 def test_killed_while_mailing(mailing: Saint, server: MailServer) -> None:
-    kill_while_mailing(mailing, server, 40, 3)
+    kill_while_mailing(mailing, server, 30, 2)
 
 
 @pytest.mark.slow

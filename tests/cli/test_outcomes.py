@@ -152,7 +152,7 @@ def check_the_year(saint: Saint, created: Counter[date]) -> None:
 
 
 def test_a_year_in_short(saint: Saint) -> None:
-    check_the_year(saint, live_a_year(saint, timedelta(days=52)))
+    check_the_year(saint, live_a_year(saint, timedelta(days=73)))
 
 
 @pytest.mark.slow
