@@ -141,7 +141,7 @@ def check_the_year(saint: Saint, created: Counter[date]) -> None:
     assert 0 < len(still_open) < total / 2
     first, *later = created.values()
     assert max(later) < first
-    groups = saint.ok("outcomes", "--within", "60", "--json").json
+    groups = saint.ok("outcomes", "--within", "80", "--json").json
     assert {one["group"] for one in groups} == {"done", "not done"}
     assert sum(one["stays"] for one in groups) <= total
     assert all(one["good"] <= one["stays"] for one in groups)
