@@ -226,3 +226,22 @@ def test_a_forecast_of_nothing_is_refused(
     crm: Saint, arguments: list[str], told: str
 ) -> None:
     assert told in crm.refused("status", "forecast", *arguments)
+
+
+def test_a_rank_is_among_all_also_on_the_days_of_one(saint: Saint) -> None:
+    """On a day that matters to one company alone, all are there to compare it with."""
+    saint.write_status(
+        "best",
+        "name: Best\nentity: company\ncriteria:\n"
+        "  - {counter: sales.count, period: 6 weeks, top: 0%}\n"
+        "  - {counter: sales.last_date, older_than: 1 week}\n",
+    )
+    saint.load(
+        companies=[{"id": "C1", "name": "Acme"}, {"id": "C2", "name": "Beta"}],
+        sales=[{"id": "S1", "company": "C1", "date": "2026-11-20"}],
+    )
+    explained = saint.ok("status", "explain", "best", "acme", "--json").json
+    assert [one["changes_on"] for one in explained["criteria"]] == [
+        "2027-01-01",
+        "2026-11-27",
+    ]

@@ -195,12 +195,13 @@ class _Builder:
                 yield from running.sought_edges(counter, self._spells[counter.source])
             elif counter.measure_name in _DAILY:
                 yield self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
-            elif counter.measure.of:
-                yield self._everybody(compose("SELECT DISTINCT day FROM ({})", changed))
             elif counter.measure_name == "rhythm":
                 yield running.rhythm_edges(name)
         for test in self._dated:
             yield from self._dated_edges(test)
+        if any(counter.measure.of for counter in self._columns):
+            # Where one entity has an edge, all are there for it to be compared with.
+            yield self._everybody(compose("SELECT DISTINCT day FROM {}", EDGES))
 
     def _everybody(self, days: Sql) -> Sql:
         return compose(
