@@ -17,8 +17,12 @@ from saint_cli.model.entities import Entity
 from saint_cli.views.listing import Format, Listing, Plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from saint_cli.engine.questions.lookup import FoundEntity
     from saint_cli.engine.questions.reading import Reading
+    from saint_cli.engine.questions.timeline import MonthlyFigures
+    from saint_cli.model.entities import Source
 
 app = typer.Typer(
     cls=Group,
@@ -72,7 +76,12 @@ def show(
 ) -> None:
     """Show all counters of one company, person or project.
 
-    Example:
+    As a sheet: for each source the periods side by side, with a bar for each of the
+    last twelve months. Other formats list each counter by its name.
+
+    Examples:
+
+        saint counters show "Acme"
 
         saint counters show "Acme" --json
     """
@@ -84,6 +93,8 @@ def show(
         found = find_entity(reading.connection, name, entities)
         counters = _counters_of(reading, found)
         day = reading.day
+        is_sheet = session.format is Format.TABLE and not session.text("columns")
+        months = _months(reading, found) if is_sheet else None
     if session.format is Format.JSON:
         session.print_json(
             {
@@ -95,8 +106,13 @@ def show(
             }
         )
         return
-    if session.format is Format.TABLE:
+    if months is not None:
+        from saint_cli.views.counter_sheet import write_sheet
+
         session.say(f"{found}, as of {day}")
+        last = f"{day:%Y-%m}"
+        session.write(lambda page: write_sheet(counters, months, last, page))
+        return
     session.print_listing(Listing(("counter", "value"), list(counters.items())))
 
 
@@ -106,6 +122,14 @@ def _counters_of(reading: "Reading", found: "FoundEntity") -> dict[str, Plain]:
 
     counters = shown_counters(reading.declarations, found.entity)
     return {**counter_values(reading, found, counters)}
+
+
+def _months(
+    reading: "Reading", found: "FoundEntity"
+) -> "Mapping[Source, MonthlyFigures]":
+    from saint_cli.engine.questions.timeline import months_of
+
+    return months_of(reading, found.entity, found.row_id)
 
 
 @app.command("list", cls=ListingCommand)

@@ -90,16 +90,24 @@ def selection_path(folder: Path, declarations: Declarations, selection_id: str) 
     Raises:
         InputError: The id is none, or is taken.
     """
-    if not _ID.fullmatch(selection_id):
-        message = f'"{selection_id}" cannot be an id: use a-z, 0-9 and -'
-        raise InputError(message)
+    check_id(selection_id, declarations)
     path = folder / SELECTIONS_FOLDER / f"{selection_id}.yaml"
-    taken = {*declarations.statuses, *declarations.selections}
-    if selection_id in taken or path.exists():
-        message = f'there is a status or selection "{selection_id}" already'
-        raise InputError(message)
     path.parent.mkdir(exist_ok=True)
     return path
+
+
+def check_id(new_id: str, declarations: Declarations) -> None:
+    """Check that a new status or selection can have an id.
+
+    Raises:
+        InputError: The id is none, or is taken.
+    """
+    if not _ID.fullmatch(new_id) or new_id in RESERVED_STATUS_IDS:
+        message = f'"{new_id}" cannot be an id: use a-z, 0-9 and -'
+        raise InputError(message)
+    if new_id in declarations.statuses or new_id in declarations.selections:
+        message = f'there is a status or selection "{new_id}" already'
+        raise InputError(message)
 
 
 class _FolderReader:

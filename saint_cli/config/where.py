@@ -7,7 +7,7 @@ from yaml import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from saint_cli.config.criteria import CriteriaReader
-from saint_cli.config.nodes import Document
+from saint_cli.config.nodes import Document, compose_text
 from saint_cli.model.counters import parse_counter_name
 from saint_cli.model.criteria import All, Criterion, StatusCriterion, leaves
 from saint_cli.model.criterion_tests import TEST_NAMES, TESTS, Argument
@@ -120,6 +120,8 @@ class AdHoc(NamedTuple):
 
     def _condition(self, text: str, number: int, document: Document) -> Node | None:
         """Turn a condition into the mapping that YAML would have for it."""
+        if text.lstrip().startswith("{"):
+            return compose_text(text, document)
         words = text.split(" ")
         place = next((i for i, word in enumerate(words) if word in TEST_NAMES), None)
         mark = _mark(number, 0)

@@ -34,6 +34,25 @@ def criterion_words(criterion: Criterion) -> str:
             return f"{called} {_tests_words(tests)}"
 
 
+def whole_words(criterion: Criterion) -> str:
+    """Say in one line what a criterion asks, with the parts that it combines."""
+    match criterion:
+        case All(parts):
+            return " and ".join(map(_inner_words, parts))
+        case AnyOf(parts):
+            return " or ".join(map(_inner_words, parts))
+        case Not(part):
+            return f"not {_inner_words(part)}"
+        case _:
+            return criterion_words(criterion)
+
+
+def _inner_words(criterion: Criterion) -> str:
+    words = whole_words(criterion)
+    is_several = isinstance(criterion, All | AnyOf) and len(criterion.parts) > 1
+    return f"({words})" if is_several else words
+
+
 def criterion_keys(criterion: Criterion) -> dict[str, Plain]:
     """Return the keys and values that a criterion on a value is declared with."""
     match criterion:

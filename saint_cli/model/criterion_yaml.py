@@ -1,5 +1,6 @@
 """Criteria as the plain lists and mappings that YAML has for them."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -18,21 +19,27 @@ from saint_cli.model.periods import Period
 from saint_cli.model.plain import Plain
 
 
-def criterion_yaml(criterion: Criterion) -> Plain:
-    """Return a criterion so that reading it as YAML gives the same one."""
+def criterion_yaml(criterion: Criterion, named: Collection[str] = ()) -> Plain:
+    """Return a criterion so that reading it as YAML gives the same one.
+
+    Counters of the settings that are among ``named`` are called by their names; others
+    are spelled out, so that the criterion says the same without them.
+    """
     match criterion:
         case All(parts):
-            return {"all": [criterion_yaml(part) for part in parts]}
+            return {"all": [criterion_yaml(part, named) for part in parts]}
         case AnyOf(parts):
-            return {"any": [criterion_yaml(part) for part in parts]}
+            return {"any": [criterion_yaml(part, named) for part in parts]}
         case Not(part):
-            return {"not": criterion_yaml(part)}
+            return {"not": criterion_yaml(part, named)}
         case StatusCriterion(status):
             return {"status": status}
         case FieldCriterion(field, tests):
             return {"field": field.path, **tests_yaml(tests)}
-        case CounterCriterion(counter, tests):
-            return {**counter_yaml(counter), **tests_yaml(tests)}
+        case CounterCriterion(counter, tests, called):
+            is_named = called in named
+            shown = {"counter": called} if is_named else counter_yaml(counter)
+            return {**shown, **tests_yaml(tests)}
 
 
 def counter_yaml(counter: Counter) -> dict[str, Plain]:

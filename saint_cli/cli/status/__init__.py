@@ -24,6 +24,7 @@ class StatusCommands(LazyGroup):
             ("diff", "diff"),
             ("validate", "validate"),
             ("test", "test"),
+            ("new", "new"),
         )
     }
 

@@ -11,9 +11,10 @@ from saint_cli.engine.insight.turns import Turn, find_turns
 from saint_cli.engine.insight.whom import Whom
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import all_of, compose, join
-from saint_cli.model.criteria import All
+from saint_cli.model.criteria import All, Criterion
 from saint_cli.model.criterion_words import criterion_words
 from saint_cli.model.declarations import Status
+from saint_cli.model.entities import Entity
 
 WEEK = timedelta(7)
 
@@ -76,7 +77,7 @@ def coverage(reading: Reading, statuses: Sequence[Status]) -> Iterator[Coverage]
     """
     schema = reading.memberships({status.entity for status in statuses})
     for status in statuses:
-        everybody, *steps = _funnel(reading, status)
+        everybody, *steps = funnel(reading, status.entity, status.criteria)
         turns = [turn.enters for turn in _turns(reading, status)]
         yield Coverage(
             status,
@@ -90,13 +91,12 @@ def coverage(reading: Reading, statuses: Sequence[Status]) -> Iterator[Coverage]
         )
 
 
-def _funnel(reading: Reading, status: Status) -> list[Step]:
-    """Return how many there are, and how many are left after each criterion."""
-    criteria = status.criteria
+def funnel(reading: Reading, entity: Entity, criteria: Criterion) -> list[Step]:
+    """Return how many there are, and how many are left after each criterion of a list."""
     parts = criteria.parts if isinstance(criteria, All) else (criteria,)
     declared = reading.declarations
     counters = {c.name: c for c in criteria_counters(criteria, declared)}
-    scope = reading.snapshot(status.entity, counters).scope(status.entity)
+    scope = reading.snapshot(entity, counters).scope(entity)
     known = declared.statuses
     compiled = [compile_criterion(part, scope, known).sql for part in parts]
     sums = (

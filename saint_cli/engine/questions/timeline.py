@@ -1,6 +1,7 @@
 """What happened month by month, what happened last, and what comes next."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -114,6 +115,14 @@ def read_timelines(
     for row_id, coming in _coming(reading, entity, only, most).items():
         found[row_id] = found[row_id]._replace(coming=coming)
     return found
+
+
+def months_of(
+    reading: Reading, entity: Entity, row_id: int
+) -> Mapping[Source, MonthlyFigures]:
+    """Return the figures of the last months of one entity, by source."""
+    only = compose("({})", bind(row_id))
+    return read_timelines(reading, entity, only, 0)[row_id].months
 
 
 def _records(reading: Reading, entity: Entity, source: Source) -> Records:
