@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,14 @@ class Saint:
         """Return the ids of a selection's members, in its order."""
         found = self.ok("select", selection, "--json", *arguments).json
         return [one["id"] for one in found]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what the database holds."""
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
 
 
 @pytest.fixture

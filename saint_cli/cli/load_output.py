@@ -60,8 +60,9 @@ def print_plan(session: Session, prepared: "Prepared") -> None:
         session.print_listing(Listing(PLAN_COLUMNS, rows))
         return
     for plan in prepared.plans:
-        rows_read = f": {plan.rows} rows" if plan.rows else ""
-        session.print_line(f"{plan.source.name} -> {plan.table.name}{rows_read}")
+        form = f" ({plan.source.form})" if plan.source.form else ""
+        heading = f"{plan.source.name}{form} -> {plan.table.name}: {plan.rows} rows"
+        session.print_line(heading)
         shown = [row[2:] for row in plan_rows(plan)]
         session.print_listing(Listing(PLAN_COLUMNS[2:], shown))
 
@@ -88,6 +89,9 @@ def tell_links(session: Session, summary: "LoadSummary") -> None:
         for report in loaded.links:
             for line in describe_links(name, report, most):
                 session.say(line)
+    if summary.doubtful:
+        names = ", ".join(summary.doubtful)
+        session.warn(f"nothing was deleted from {names}: some rows were rejected")
     if summary.unchanged:
         names = ", ".join(PurePath(name).name for name in summary.unchanged)
         session.say(f"as they were when loaded last: {names}")

@@ -9,14 +9,6 @@ from tests.conftest import Saint
 COMPANY = {"id": "C1", "name": "Acme"}
 
 
-def query(saint: Saint, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(saint.database)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
 def dump(saint: Saint) -> str:
     """Return the whole database but for the record of loads."""
     connection = sqlite3.connect(saint.database)
@@ -48,10 +40,10 @@ def test_all_tables_with_references_and_own_fields(saint: Saint) -> None:
     assert shown == [
         {"id": "C1", "name": "Acme", "owner.name": "Kim", "Segment": "Gold"}
     ]
-    assert query(saint, "SELECT name FROM persons") == [("Bo Li",)]
-    assert query(saint, "SELECT type, completed FROM activities") == [("call", 1)]
-    assert query(saint, "SELECT company, state FROM requests") == [(1, "open")]
-    assert query(saint, "SELECT state FROM projects") == [("ongoing",)]
+    assert saint.query("SELECT name FROM persons") == [("Bo Li",)]
+    assert saint.query("SELECT type, completed FROM activities") == [("call", 1)]
+    assert saint.query("SELECT company, state FROM requests") == [(1, "open")]
+    assert saint.query("SELECT state FROM projects") == [("ongoing",)]
 
 
 def test_a_second_load_changes_nothing(saint: Saint) -> None:
@@ -73,8 +65,8 @@ def test_a_later_load_updates_and_keeps_what_it_does_not_name(saint: Saint) -> N
     saint.load(companies=[{**COMPANY, "phone": "1", "segment": "Gold"}])
     result = saint.load(companies=[{**COMPANY, "phone": ""}, {"id": "C2", "name": "B"}])
     assert "1         1           0" in " ".join(result.lines[-1:]) or result
-    assert query(
-        saint, "SELECT external_id, phone, segment FROM companies ORDER BY 1"
+    assert saint.query(
+        "SELECT external_id, phone, segment FROM companies ORDER BY 1"
     ) == [("C1", None, "Gold"), ("C2", None, None)]
 
 
@@ -82,7 +74,7 @@ def test_an_owner_can_be_from_an_earlier_load(saint: Saint) -> None:
     saint.load(users=[{"id": "U1", "name": "Kim"}], companies=[COMPANY])
     (saint.export / "users.csv").unlink()
     saint.load(companies=[{**COMPANY, "owner": "U1"}])
-    assert query(saint, "SELECT owner FROM companies") == [(1,)]
+    assert saint.query("SELECT owner FROM companies") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +94,7 @@ def test_when_an_activity_without_a_word_on_it_is_completed(
     saint: Saint, cells: dict[str, str], expected: int
 ) -> None:
     saint.load(companies=[COMPANY], activities=[{"id": "A1", **cells}])
-    assert query(saint, "SELECT completed FROM activities") == [(expected,)]
+    assert saint.query("SELECT completed FROM activities") == [(expected,)]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +111,7 @@ def test_a_timestamp_with_an_offset_is_the_local_day(
     saint: Saint, given: str, day: str
 ) -> None:
     saint.load(companies=[COMPANY], sales=[{"id": "S1", "date": given}])
-    assert query(saint, "SELECT date FROM sales") == [(day,)]
+    assert saint.query("SELECT date FROM sales") == [(day,)]
 
 
 def test_own_words_for_states(saint: Saint) -> None:
@@ -132,7 +124,7 @@ def test_own_words_for_states(saint: Saint) -> None:
         {"id": n, "date": "2026-01-01", "state": w} for n, w in enumerate(words)
     ]
     saint.load(companies=[COMPANY], requests=requests)
-    assert query(saint, "SELECT state FROM requests ORDER BY id") == [
+    assert saint.query("SELECT state FROM requests ORDER BY id") == [
         ("closed",),
         ("closed",),
         ("open",),
@@ -294,7 +286,7 @@ def test_a_file_with_a_byte_order_mark_and_other_line_ends(saint: Saint) -> None
     text = '\ufeffid,name\r\nC1,"Two\r\nlines"\r\n\r\nC2,B\r\n'
     (saint.export / "companies.csv").write_bytes(text.encode())
     saint.ok("load", str(saint.export))
-    assert query(saint, "SELECT name FROM companies") == [("Two\r\nlines",), ("B",)]
+    assert saint.query("SELECT name FROM companies") == [("Two\r\nlines",), ("B",)]
 
 
 def test_other_files_are_told(saint: Saint) -> None:
@@ -328,7 +320,7 @@ def test_names_of_own_columns_are_no_sql(saint: Saint) -> None:
     condition = f"{name} is GOLD"
     found = saint.ok("select", "--company", "--where", condition, "--json").json
     assert [one["id"] for one in found] == ["C1"]
-    assert query(saint, "SELECT count(*) FROM sales") == [(0,)]
+    assert saint.query("SELECT count(*) FROM sales") == [(0,)]
 
 
 def test_records_follow_their_person_to_the_company(saint: Saint) -> None:
@@ -340,4 +332,4 @@ def test_records_follow_their_person_to_the_company(saint: Saint) -> None:
             {"id": "S2", "date": "2026-01-01", "person": "P1", "company": "C1"},
         ],
     )
-    assert query(saint, "SELECT company FROM sales ORDER BY id") == [(2,), (1,)]
+    assert saint.query("SELECT company FROM sales ORDER BY id") == [(2,), (1,)]

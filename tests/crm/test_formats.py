@@ -1,7 +1,6 @@
 """The same records come out of every format that people have them in."""
 
 import io
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -50,14 +49,6 @@ ROWS = [
 ]
 
 
-def query(saint: Saint, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(saint.database)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
 WRITERS = [
     *(inputs.write_folder, inputs.write_zip, inputs.write_xlsx, inputs.write_json),
     *(inputs.write_ndjson, inputs.write_sqlite),
@@ -70,8 +61,8 @@ def test_every_format_comes_to_the_same(
 ) -> None:
     path = write(saint.folder, TABLES)
     saint.ok("load", str(path))
-    assert query(saint, QUERY) == ROWS
-    assert query(saint, "SELECT text, company FROM activities") == [("One\nTwo", 1)]
+    assert saint.query(QUERY) == ROWS
+    assert saint.query("SELECT text, company FROM activities") == [("One\nTwo", 1)]
     again = saint.ok("load", str(path), "--reread", "--json").json
     assert {(r["added"], r["changed"]) for r in again} == {(0, 0)}
 
@@ -79,14 +70,14 @@ def test_every_format_comes_to_the_same(
 def test_a_database_by_its_url(saint: Saint) -> None:
     path = inputs.write_sqlite(saint.folder, TABLES)
     saint.ok("load", f"sqlite:///{path}")
-    assert query(saint, QUERY) == ROWS
+    assert saint.query(QUERY) == ROWS
 
 
 def test_one_compressed_file(saint: Saint) -> None:
     path = inputs.write_gzip(saint.folder, "companies", TABLES["companies"])
     saint.load(users=TABLES["users"], companies=[{"id": 9, "name": "Nine"}])
     saint.ok("load", str(path))
-    assert query(saint, "SELECT count(*) FROM companies") == [(3,)]
+    assert saint.query("SELECT count(*) FROM companies") == [(3,)]
 
 
 def test_what_is_piped_in(saint: Saint) -> None:
@@ -96,7 +87,7 @@ def test_what_is_piped_in(saint: Saint) -> None:
     variables = {"SAINT_DB": str(saint.database), "SAINT_STATUSES": str(saint.statuses)}
     environment = Environment(stdout, stderr, variables, io.BytesIO(content.encode()))
     assert run(["load", "-", "--table", "sales"], environment) == 0, stderr.getvalue()
-    assert query(saint, "SELECT external_id, company FROM sales") == [("S1", 1)]
+    assert saint.query("SELECT external_id, company FROM sales") == [("S1", 1)]
 
 
 DIALECTS = [
@@ -117,7 +108,7 @@ def test_an_export_as_a_spreadsheet_saved_it(
     inputs.write_folder(saint.export, {"companies": TABLES["companies"][1:]})
     (saint.export / "sales.csv").write_bytes(text.encode(encoding))
     saint.ok("load", str(saint.export))
-    assert query(saint, "SELECT date, amount, subject, currency FROM sales") == [
+    assert saint.query("SELECT date, amount, subject, currency FROM sales") == [
         ("2026-01-31", 12_345_000, "Ærø", "DKK"),
         ("2026-02-01", 120_000, "a, b; c", None),
     ]
@@ -161,7 +152,7 @@ def test_what_can_be_read_in_two_ways_is_asked(saint: Saint, column: str) -> Non
     assert question.asked in saint.refused("load", str(saint.export))
     assert not saint.database.exists()
     saint.ok("load", str(saint.export), *question.answer)
-    found = query(saint, f"SELECT {column} FROM sales")
+    found = saint.query(f"SELECT {column} FROM sales")
     assert [value for (value,) in found] == question.values
 
 
@@ -218,3 +209,51 @@ def test_a_spreadsheet_of_customers_gives_statuses_at_once(saint: Saint) -> None
         },
     ]
     assert saint.counters("Acme")["sales.amount"] == 99.95
+
+
+HEADERS = {
+    "the same twice": ("Id,Name,Owner Name,Name\n1,A,K,A\n2,B,K,B\n", None),
+    "differing, and of no use": (
+        "Id,Name,OwnerId,Note,Note\n1,A,,x,y\n2,B,,x,z\n",
+        None,
+    ),
+    "differing, and of use": (
+        "Id,Name,Industry,Name\n1,A,,A\n2,B,,C\n",
+        (
+            'two columns "Name" differ (2 and 4); say in a mapping which is meant: the'
+            ' second is "Name (2)"'
+        ),
+    ),
+    "that cannot be shown": (
+        'Id,Name,"N\x1b[31mote"\n1,A,x\n',
+        "Account.csv:1:3: a column needs a name that can be shown",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HEADERS)
+def test_headers_that_stand_again(saint: Saint, case: str) -> None:
+    text, message = HEADERS[case]
+    path = saint.folder / "Account.csv"
+    path.write_text(text)
+    if message:
+        assert message in saint.refused("load", str(path))
+        return
+    saint.ok("load", str(path))
+    assert saint.query("SELECT name FROM companies") == [("A",), ("B",)]
+    if "Note" in text:
+        notes = 'SELECT "Note", "Note (2)" FROM companies'
+        assert saint.query(notes) == [("x", "y"), ("x", "z")]
+
+
+def test_a_plan_says_how_text_is_written(saint: Saint) -> None:
+    path = saint.folder / "kunder.csv"
+    path.write_bytes("Kunde;Dato;Beløb\nÆrø;13-01-2026;1,5\n".encode("cp1252"))
+    shown = saint.ok("load", str(path), "--plan").stdout
+    assert "kunder.csv (Windows-1252, semicolon) -> sales: 1 rows" in shown
+    assert "date, day first" in shown
+    assert "decimal comma" in shown
+    mapping = saint.folder / "mapping.yaml"
+    command = ("load", str(path), "--delimiter", ";", "--save-mapping", str(mapping))
+    saint.ok(*command)
+    assert "delimiter: semicolon" in mapping.read_text()

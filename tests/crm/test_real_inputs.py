@@ -32,14 +32,6 @@ def load(saint: Saint, path: str, mapping: str | None = None) -> Any:
     return saint.ok("load", str(DATA / path), *more, "--json").json
 
 
-def query(saint: Saint, sql: str) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(saint.database)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
 PER_COMPANY = """
 SELECT c.external_id, count(*), sum(s.amount), max(s.date)
 FROM sales AS s JOIN companies AS c ON c.id = s.company
@@ -50,7 +42,7 @@ WHERE s.state = 'sold' GROUP BY c.id
 def per_company(saint: Saint) -> dict[str, tuple[int, Decimal, str]]:
     return {
         company: (count, amount / MONEY, last)
-        for company, count, amount, last in query(saint, PER_COMPANY)
+        for company, count, amount, last in saint.query(PER_COMPANY)
     }
 
 
@@ -67,14 +59,14 @@ def test_a_pipeline_that_links_by_name(saint: Saint) -> None:
         account: (len(deals), sum(a for a, _ in deals), max(d for _, d in deals))
         for account, deals in won.items()
     }
-    states = dict(query(saint, "SELECT state, count(*) FROM sales GROUP BY state"))
+    states = dict(saint.query("SELECT state, count(*) FROM sales GROUP BY state"))
     assert states == {"sold": 4_238, "lost": 2_473, "open": 2_089}
-    unlinked = query(saint, "SELECT count(*) FROM sales WHERE company IS NULL")
+    unlinked = saint.query("SELECT count(*) FROM sales WHERE company IS NULL")
     assert unlinked == [(sum(not row["account"] for row in rows),)]
     owners = (
         "SELECT u.name, count(*) FROM sales JOIN users u ON u.id = owner GROUP BY 1"
     )
-    assert dict(query(saint, owners)) == Counter(row["sales_agent"] for row in rows)
+    assert dict(saint.query(owners)) == Counter(row["sales_agent"] for row in rows)
 
 
 def test_a_database_by_queries(saint: Saint) -> None:
@@ -101,7 +93,7 @@ def test_a_database_by_queries(saint: Saint) -> None:
         assert float(amount) == pytest.approx(sum(a for a, _ in wanted[customer]))
         assert last == max(day for _, day in wanted[customer])
     twins = "SELECT external_id FROM companies WHERE name = 'IT' ORDER BY 1"
-    assert query(saint, twins) == [("VALON",), ("Val2 ",)]
+    assert saint.query(twins) == [("VALON",), ("Val2 ",)]
 
 
 def test_purchases_alone(saint: Saint) -> None:
@@ -145,8 +137,8 @@ def test_salesforce_as_a_connector_lands_it(saint: Saint) -> None:
     }.items():
         rows = [row for name in objects for row in raw(folder.format(name))]
         assert added[table] == sum(map(is_there, rows)), table
-    assert query(saint, "SELECT DISTINCT date FROM activities") == [("2019-11-11",)]
-    assert query(saint, "SELECT count(*) FROM activities WHERE company > 0") == [(0,)]
+    assert saint.query("SELECT DISTINCT date FROM activities") == [("2019-11-11",)]
+    assert saint.query("SELECT count(*) FROM activities WHERE company > 0") == [(0,)]
 
 
 def test_hubspot_as_a_connector_lands_it(saint: Saint) -> None:
@@ -162,8 +154,8 @@ def test_hubspot_as_a_connector_lands_it(saint: Saint) -> None:
     }
     tickets = raw("hubspot-connector/ticket_data.csv")
     closed = sum(bool(row["property_closed_date"]) for row in tickets)
-    states = dict(query(saint, "SELECT state, count(*) FROM requests GROUP BY 1"))
+    states = dict(saint.query("SELECT state, count(*) FROM requests GROUP BY 1"))
     assert states == {"closed": closed, "open": len(tickets) - closed}
     deals = raw("hubspot-connector/deal_data.csv")
     owned = "SELECT count(*) FROM sales WHERE owner IS NOT NULL"
-    assert query(saint, owned) == [(sum(bool(row["owner_id"]) for row in deals),)]
+    assert saint.query(owned) == [(sum(bool(row["owner_id"]) for row in deals),)]

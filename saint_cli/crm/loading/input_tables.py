@@ -46,13 +46,15 @@ class InputTable(Protocol):
     """A table of the input, which can be read more than once.
 
     ``name`` is what people know it by, ``title`` what patterns of names are compared
-    with, ``file`` the name of the file it is in. ``size`` and ``position`` tell the
-    progress of reading, in the same unit; a size of 0 is not known.
+    with, ``file`` the name of the file it is in, ``form`` how that is written where
+    there is a choice. ``size`` and ``position`` tell the progress of reading, in the
+    same unit; a size of 0 is not known.
     """
 
     name: str
     title: str
     file: str
+    form: str
     header: Sequence[str]
 
     @property

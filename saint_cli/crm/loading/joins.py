@@ -21,6 +21,7 @@ class JoinedTable:
         self.base = base
         self._others = others
         self.name, self.title, self.file = base.name, base.title, base.file
+        self.form = base.form
         added = [name for other in others for name in other.names]
         self.header: Sequence[str] = [*base.header, *added]
 

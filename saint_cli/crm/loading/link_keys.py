@@ -73,6 +73,13 @@ _COLUMNS: Mapping[LinkKey, tuple[str, ...]] = {
     LinkKey.DOMAIN: ("website", "email"),
     LinkKey.NAME: ("name", "subject"),
 }
+"""The columns that hold each kind of key; a table without one has no such keys."""
+
+
+def has_column(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether a table has a column, stored or generated."""
+    query = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ?)"
+    return bool(connection.execute(query, (table, column)).fetchone()[0])
 
 
 class KeyTable:
@@ -94,10 +101,7 @@ class KeyTable:
         )
 
     def _collect(self, table: str, column: str) -> None:
-        columns = self._connection.execute(
-            "SELECT name FROM pragma_table_xinfo(?)", (table,)
-        )
-        if (column,) not in columns.fetchall():
+        if not has_column(self._connection, table, column):
             return
         rows = self._connection.execute(
             f"SELECT id, {column} FROM {quote_identifier(table)}"

@@ -67,6 +67,7 @@ class Loader:
         self.log = ProblemLog()
         self.loaded: list[LoadedTable] = []
         self.unchanged: list[str] = []
+        self.doubtful: list[str] = []
         self._context, self._prepared, self._request = context, prepared, request
         self._finder = LinkFinder(context)
         self._departures: list[Departure] = []
@@ -87,7 +88,8 @@ class Loader:
         self.log.refuse()
         if self._context.is_snapshot:
             may_delete = self._request.may_delete
-            delete_missing(self._context, self.states.touched, may_delete=may_delete)
+            states = self.states.touched
+            self.doubtful = delete_missing(self._context, states, may_delete=may_delete)
 
     def _load_table(self, table: str, plans: Sequence[TablePlan]) -> None:
         state = self.states.of(table)

@@ -3,6 +3,7 @@
 import sqlite3
 from difflib import get_close_matches
 
+from saint_cli.crm.loading.link_keys import has_column
 from saint_cli.crm.names import quote_identifier
 from saint_cli.model.text import search_key
 
@@ -22,10 +23,11 @@ def near_names(
     key = search_key(text)
     if len(key) < _PART:
         return ()
+    column = "name" if has_column(connection, table, "name") else "subject"
     rows = connection.execute(
-        f"SELECT DISTINCT name FROM {quote_identifier(table)}"
-        " WHERE substr(saint_search_key(name), 1, :part) = :start"
-        " OR substr(saint_search_key(name), -:part) = :end LIMIT :most",
+        f"SELECT DISTINCT {column} FROM {quote_identifier(table)}"
+        f" WHERE substr(saint_search_key({column}), 1, :part) = :start"
+        f" OR substr(saint_search_key({column}), -:part) = :end LIMIT :most",
         {
             "part": _PART,
             "start": key[:_PART],

@@ -32,12 +32,16 @@ Progress = Callable[[str, InputTable, int], None]
 
 @dataclass(slots=True)
 class Prepared:
-    """An input that is ready to be loaded: its profile, and the plan of each table."""
+    """An input that is ready to be loaded: its profile, and the plan of each table.
+
+    ``formats`` are what was said of the whole of it.
+    """
 
     profile: Profile
     evidence: Sequence[str]
     ignored: list[str]
     problems: list[Problem]
+    formats: Formats
     plans: list[TablePlan] = field(default_factory=list)
 
 
@@ -68,10 +72,11 @@ def prepare(
         message = f"{opened.name}: there is no table in it that could be loaded"
         raise InputError(message)
     if not tables:
-        return Prepared(profiles[0], (), _no_tables(opened), problems)
+        return Prepared(profiles[0], (), _no_tables(opened), problems, formats)
     profile, matches, evidence, _ = recognise(tables, profiles)
-    unused = _unused(tables, profile, matches)
-    prepared = Prepared(profile, evidence, [*_no_tables(opened), *unused], problems)
+    ignored = [*_no_tables(opened), *_unused(tables, profile, matches)]
+    said = formats.over(profile.formats)
+    prepared = Prepared(profile, evidence, ignored, problems, said)
     _refuse_doubles(matches)
     for source, rule in matches:
         try:

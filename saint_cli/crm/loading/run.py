@@ -46,12 +46,16 @@ class LoadOrder(NamedTuple):
 
 
 class LoadSummary(NamedTuple):
-    """What a load did: by CRM table, and by table of the input."""
+    """What a load did: by CRM table, and by table of the input.
+
+    From ``doubtful`` tables a snapshot deleted nothing, as rows of them were rejected.
+    """
 
     load_id: int
     states: tuple[TableState, ...]
     loaded: tuple[LoadedTable, ...]
     unchanged: tuple[str, ...]
+    doubtful: tuple[str, ...]
 
 
 def run_load(
@@ -103,7 +107,13 @@ def run_load(
     opened.require_unchanged()
     states = tuple(loader.states.touched.values())
     finish_record(connection, load_id, states)
-    return LoadSummary(load_id, states, tuple(loader.loaded), tuple(loader.unchanged))
+    return LoadSummary(
+        load_id,
+        states,
+        tuple(loader.loaded),
+        tuple(loader.unchanged),
+        tuple(loader.doubtful),
+    )
 
 
 def _require_companies(

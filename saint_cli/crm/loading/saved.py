@@ -27,7 +27,7 @@ def as_mapping(prepared: Prepared) -> tuple[dict[str, Any], list[str]]:
     }
     if profile.id_form:
         mapping["ids"] = profile.id_form.value
-    mapping |= _formats(profile.formats, "formats")
+    mapping |= _formats(prepared.formats, "formats")
     mapping["tables"] = {_label(plan): _table(plan) for plan in prepared.plans}
     return mapping, list(_notes(prepared))
 

@@ -15,15 +15,17 @@ MOST_DELETED = 0.1
 
 def delete_missing(
     context: LoadContext, states: Mapping[str, TableState], *, may_delete: bool
-) -> None:
+) -> list[str]:
     """Delete the records that the tables of an input no longer had.
+
+    Returns the tables where nothing was deleted, as some of their rows were rejected.
 
     Raises:
         InputError: That would be more than MOST_DELETED of a table, and nobody agreed.
     """
-    missing = {
-        name: list(_missing(context, name)) for name in TABLES if name in context.seen
-    }
+    read = [name for name in TABLES if name in context.seen]
+    doubtful = [name for name in read if states[name].rejected]
+    missing = {n: list(_missing(context, n)) for n in read if n not in doubtful}
     if not may_delete:
         for name, row_ids in missing.items():
             _require_few(context, name, len(row_ids))
@@ -31,6 +33,7 @@ def delete_missing(
         if row_ids:
             delete_records(context.connection, name, row_ids, context.load_id)
         states[name].deleted += len(row_ids)
+    return doubtful
 
 
 def _missing(context: LoadContext, table: str) -> Iterator[int]:

@@ -8,11 +8,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saint_cli.crm.loading.formats.dialects import detect_delimiter, parse_lines
+from saint_cli.crm.loading.formats.dialects import (
+    delimiter_name,
+    detect_delimiter,
+    parse_lines,
+)
 from saint_cli.crm.loading.formats.encodings import (
     FileFacts,
     TextReader,
     detect_encoding,
+    encoding_name,
     inspect_file,
     known_encoding,
 )
@@ -57,6 +62,7 @@ class CsvTable:
             or (said and said[1])
             or detect_delimiter(start[:_SAMPLE_CHARACTERS], name, is_whole=is_whole)
         )
+        self.form = f"{encoding_name(self.encoding)}, {delimiter_name(self.delimiter)}"
         self.header: Sequence[str] = self._read_header()
 
     def batches(self, reject: Reject) -> Iterator[Batch]:

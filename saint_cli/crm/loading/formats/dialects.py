@@ -19,6 +19,11 @@ _CANDIDATES = tuple(mark for mark in DELIMITERS.values() if mark != BLANKS)
 _NAMES = {mark: name for name, mark in DELIMITERS.items()}
 
 
+def delimiter_name(delimiter: str) -> str:
+    """Return what people call a delimiter."""
+    return _NAMES.get(delimiter, "one column")
+
+
 def parse_lines(lines: Iterable[str], delimiter: str) -> "_csv.Reader":
     """Return a reader of CSV that takes no doubtful quoting; it raises csv.Error."""
     csv.field_size_limit(MOST_CELL_CHARACTERS)

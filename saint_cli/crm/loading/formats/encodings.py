@@ -19,6 +19,7 @@ _MARKS = {
 }
 _NOT_IN_WINDOWS_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _FOREIGN_WORD = re.compile(r"[^\W\d_]{4,}")
+_NAMES = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 _SAY_ENCODING = "say which it is: --encoding, or encoding: in a mapping"
 
 
@@ -119,6 +120,11 @@ def _foreign_word(text: str) -> str:
     """Return a word all of whose letters are beyond ASCII: of another alphabet."""
     words = _FOREIGN_WORD.findall(text)
     return next((w for w in words if not any(c.isascii() for c in w)), "")
+
+
+def encoding_name(encoding: str) -> str:
+    """Return what people call an encoding."""
+    return _NAMES.get(encoding, encoding.upper())
 
 
 def known_encoding(name: str) -> bool:

@@ -59,6 +59,7 @@ class JsonTable:
         self.name = f"{where.name}[{key}]" if key else where.name
         self.title = key or PurePath(where.name).stem
         self.file = where.name
+        self.form = ""
         self.header = header
         self.size, self.position = where.size, 0
         self._where, self._key = where, key
@@ -96,7 +97,8 @@ def flatten(value: Mapping[str, Any], prefix: str = "") -> dict[str, Cell]:
 
 def as_cell(value: Any) -> Cell:
     """Return a value of a typed format as a cell."""
-    if value is None:
+    if value is None or isinstance(value, bytes | memoryview):
+        # Pictures and the like are nothing that a table could show.
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -35,6 +35,7 @@ class QueryTable:
         self.name = f"{database.name}[{title}]"
         self.title = title.rpartition(".")[2]
         self.file = database.name
+        self.form = ""
         self.size, self.position = 0, 0
         self._database, self._sql = database, sql
         with database.run(sql) as (names, _):

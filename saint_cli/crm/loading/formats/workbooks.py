@@ -65,6 +65,7 @@ class SheetTable:
         is_named = not _NAMELESS.fullmatch(sheet.name.casefold())
         self.title = sheet.name if is_named else PurePath(name).stem
         self.file = name
+        self.form = ""
         self.size, self.position = sheet.height, 0
         self._path, self._sheet = path, sheet
         self._header_row = _header_row(sheet)
