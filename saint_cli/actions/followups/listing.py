@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.questions.lookup import find_entity
@@ -66,10 +67,17 @@ class Event(NamedTuple):
     note: str
 
 
-def list_followups(connection: sqlite3.Connection) -> Iterator[FollowUp]:
-    """Yield all follow-ups, the next that is due first."""
-    for row in connection.execute(_LIST.format(where="")):
-        yield FollowUp(*row)
+def list_followups(connection: sqlite3.Connection, day: date) -> Iterator[FollowUp]:
+    """Yield the follow-ups that there were at the end of a day, the next due first.
+
+    Whose they are, and when they are due, is told as it is now.
+    """
+    where = "WHERE f.created_on <= ?"
+    for row in connection.execute(_LIST.format(where=where), (day.isoformat(),)):
+        one = FollowUp(*row)
+        if (one.ended_on or "") > day.isoformat():
+            one = one._replace(state=OPEN, ended_on=None, outcome=None)
+        yield one
 
 
 def show_followup(connection: sqlite3.Connection, key: str) -> FollowUp:

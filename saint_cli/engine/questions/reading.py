@@ -102,7 +102,8 @@ class Reading:
         """Answer for the day of what is stored, and say that it may be old."""
         if self._state and self._is_declared():
             self.day = self._state.day
-            self._question.warn(f"{reason}: the answers are as of {self.day}")
+            since = ", without what was written since" * has_changes(self.connection)
+            self._question.warn(f"{reason}: the answers are as of {self.day}{since}")
 
     def memberships(
         self, entities: Iterable["Entity"], only_id: int | None = None
