@@ -51,13 +51,13 @@ def card(
     """
     session = Session(context)
     from saint_cli.engine.cards import CardContents, read_card
-    from saint_cli.engine.counters.declared import shown_counters
+    from saint_cli.engine.counters.declared import counters_of_one
     from saint_cli.engine.questions.lookup import find_entity
 
     entities = chosen_entities(company=company, person=person, project=project)
     with session.reading() as reading:
         found = find_entity(reading.connection, name, entities)
-        counters = shown_counters(reading.declarations, found.entity)
+        counters = counters_of_one(reading.declarations, found.entity)
         one = read_card(reading, found, CardContents(counters, _RECORDS))
         settings, day = reading.declarations.settings, reading.day
     if session.has("json"):

@@ -247,3 +247,23 @@ def test_a_table_shows_numbers_as_people_read_them(crm: Saint) -> None:
     assert [line.split() for line in shown if line.startswith("sales.")][:1] == [
         ["sales.count", "2"]
     ]
+
+
+def test_one_is_ranked_as_all_are(saint: Saint) -> None:
+    """A rank asked for one company is read from the others' counters, not computed."""
+    saint.load(
+        companies=[{"id": n, "name": f"Company {n}"} for n in range(7)],
+        sales=[
+            {"id": f"{n}-{m}", "company": n, "date": "2026-11-20", "amount": n}
+            for n in range(7)
+            for m in range(n // 2)
+        ],
+    )
+    columns = "sales.rank,sales.amount_rank_30d"
+    listed = saint.ok("select", "--company", "--columns", columns, "--json").json
+    for one in listed:
+        shown = saint.counters(one["id"])
+        assert [shown[name] for name in columns.split(",")] == [
+            one[name] for name in columns.split(",")
+        ]
+    assert {one["sales.rank"] for one in listed} == {0, 100 / 3, 200 / 3, 100}

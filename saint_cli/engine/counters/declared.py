@@ -26,6 +26,12 @@ def shown_counters(declarations: Declarations, entity: Entity) -> dict[str, Coun
     return {counter.name: counter for counter in standard} | dict(settings.counters)
 
 
+def counters_of_one(declarations: Declarations, entity: Entity) -> dict[str, Counter]:
+    """Return the same but for ranks, which compare an entity with all others."""
+    shown = shown_counters(declarations, entity)
+    return {name: counter for name, counter in shown.items() if not counter.measure.of}
+
+
 def declared_counters(declarations: Declarations, entity: Entity) -> dict[str, Counter]:
     """Return, by name, every counter to keep for entities of a type.
 

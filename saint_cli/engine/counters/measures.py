@@ -270,6 +270,15 @@ def lateness(last_date: Sql, rhythm: Sql, day: Sql) -> Sql:
 ALL_ROWS = Sql("")
 
 
+def rank_among(value: Sql, others: Sql, other_value: Sql) -> Sql:
+    """Return the same as ``percent_rank`` for one row, among those of a table ``o``."""
+    return compose(
+        "100.0 * (SELECT COUNT(*) FROM {} AS o WHERE {} < {})"
+        " / MAX((SELECT COUNT(*) FROM {}) - 1, 1)",
+        *(others, other_value, value, others),
+    )
+
+
 def percent_rank(value: Sql, partition: Sql = ALL_ROWS) -> Sql:
     """Return PERCENT_RANK() times 100, over the rows of the query it stands in.
 

@@ -11,6 +11,7 @@ from saint_cli.engine.counters.measures import (
     Walk,
     compile_dependent,
     compile_parts,
+    rank_among,
     walk_of,
     with_dependencies,
 )
@@ -82,8 +83,9 @@ def column_definition(counter: Counter, name: str) -> str:
 
 
 def all_entities(entity: Entity) -> Sql:
-    """Return a SELECT of every row id of an entity type."""
-    return compose("SELECT id FROM {}", column(entity.table))
+    """Return a SELECT of every row id of an entity type, in order."""
+    # By some index the ids come in its order, and every seek that follows jumps.
+    return compose("SELECT id FROM {} NOT INDEXED", column(entity.table))
 
 
 def fill_table(
@@ -205,22 +207,35 @@ def _update(table: CounterTable, names: Iterable[str], fresh: Sql) -> Sql:
 
 
 def update_dependent(
-    connection: sqlite3.Connection, table: CounterTable, day: date
+    connection: sqlite3.Connection,
+    table: CounterTable,
+    day: date,
+    among: CounterTable | None = None,
 ) -> list[int]:
     """Recompute, in every row, the counters that follow from others or from the day.
 
+    Entities are ranked among those of the table, or of another one if it is given.
     Returns the ids of the rows that changed.
     """
     dependent = table.dependent
     if not dependent:
         return []
     values = (
-        compose(", {} AS {}", compile_dependent(c, table.columns, day), column(name))
-        for c, name in dependent.items()
+        compose(", {} AS {}", _dependent(counter, table, day, among), column(name))
+        for counter, name in dependent.items()
     )
-    fresh = compose("SELECT id{} FROM {}", join("", values), table.name)
+    fresh = compose("SELECT id{} FROM {} AS t", join("", values), table.name)
     update = compose("{} RETURNING id", _update(table, dependent.values(), fresh))
     return [row[0] for row in connection.execute(*update).fetchall()]
+
+
+def _dependent(
+    counter: Counter, table: CounterTable, day: date, among: CounterTable | None
+) -> Sql:
+    if among is None or not counter.measure.of:
+        return compile_dependent(counter, table.columns, day)
+    ranked = counter.taking(counter.measure.of)
+    return rank_among(table.value(ranked, "t"), among.name, among.value(ranked, "o"))
 
 
 _CURRENCIES = """

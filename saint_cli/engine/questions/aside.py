@@ -98,11 +98,12 @@ def _compute(
     connection = reading.connection
     basis = Basis(connection, reading.day, reading.declarations.settings)
     create_table(connection, table)
-    # A rank compares an entity with all others, so all must be there.
-    has_ranks = any(counter.measure.of for counter in table.columns)
-    entities = _only(entity, None if has_ranks else only_id)
+    # A rank compares an entity with all others: with those stored, or all must be here.
+    ranked = {c.taking(c.measure.of) for c in table.columns if c.measure.of}
+    among = stored if stored and only_id and ranked <= stored.columns.keys() else None
+    entities = _only(entity, None if ranked and not among else only_id)
     fill_table(basis, table, entities, known=stored)
-    update_dependent(connection, table, reading.day)
+    update_dependent(connection, table, reading.day, among)
     return table
 
 

@@ -25,7 +25,7 @@ LEFT JOIN main.status_episodes AS episode
     AND episode.entity_id = m.entity_id
     AND episode.entered_on <= :day
     AND (episode.left_on IS NULL OR episode.left_on > :day)
-WHERE s.entity = :entity AND (:only IS NULL OR e.id = :only)
+WHERE s.entity = :entity {only}
 ORDER BY saint_fold(e.name), e.external_id, e.id, s.priority, s.id
 """
 
@@ -91,7 +91,10 @@ def _rows(
     day: date,
     only: int | None,
 ) -> Iterator[tuple[FoundEntity, MetStatus]]:
-    query = _QUERY.format(schema=schema, table=quote_identifier(entity.table))
+    # Spelt out, so that an index by entity can be used for one.
+    is_only = "" if only is None else "AND m.entity_id = :only"
+    table = quote_identifier(entity.table)
+    query = _QUERY.format(schema=schema, table=table, only=is_only)
     values = {"day": day.isoformat(), "entity": entity.value, "only": only}
     for row in connection.execute(query, values):
         found = FoundEntity(entity, row[0], row[1], row[2])

@@ -42,7 +42,7 @@ class Evaluation:
         if not rules:
             return
         if touched is None or span is None:
-            self.ask(rules, everybody(self._snapshot, entity))
+            self.ask(rules, everybody(self._snapshot, entity), are_all=True)
             return
         self._ask_some(rules, touched, span)
 
@@ -59,17 +59,22 @@ class Evaluation:
             self.ask(rules, asked.select)
         for rule in rules:
             if isinstance(rule, Status) and rule.template_names & _OF_THE_DAY:
-                self._texts.update(rule, everybody(self._snapshot, entity))
+                self._texts.update(rule, None)
 
-    def ask(self, rules: Sequence[Rule], entities: Sql) -> None:
-        """Find out who of ``entities`` is in which of rules of one entity type."""
+    def ask(
+        self, rules: Sequence[Rule], entities: Sql, *, are_all: bool = False
+    ) -> None:
+        """Find out who of ``entities`` is in which of rules of one entity type.
+
+        ``are_all`` says that they are all there are.
+        """
         entity = rules[0].entity
         with self._steps(f"statuses and selections of {entity.table}") as step:
             step.rows = update_members(self._snapshot, entity, rules, entities)
         with self._steps(f"texts of {entity.table}") as step:
             met = self._met(entities)
             step.rows = sum(
-                self._texts.update(rule, entities)
+                self._texts.update(rule, None if are_all else entities)
                 for rule in rules
                 if isinstance(rule, Status) and rule.id in met
             )

@@ -78,8 +78,9 @@ def _answers(snapshot: Snapshot, rules: Sequence[Rule]) -> Sql:
     return join(
         " | ",
         (
+            # In a CASE SQLite stops at the first part that decides; in a value it does not.
             compose(
-                f"(({{}}) << {bit})",
+                f"CASE WHEN {{}} THEN {1 << bit} ELSE 0 END",
                 compile_criterion(rule.criteria, scope, statuses).sql,
             )
             for bit, rule in enumerate(rules)

@@ -21,8 +21,8 @@ class TextWriter:
         self._language = settings.language
         self._renderer = Renderer(settings, snapshot.day, now)
 
-    def update(self, status: Status, entities: Sql) -> int:
-        """Write the texts of those of ``entities`` who are in a status.
+    def update(self, status: Status, entities: Sql | None) -> int:
+        """Write the texts of those of ``entities`` (None: all) who are in a status.
 
         Returns how many texts changed.
         """
@@ -67,15 +67,14 @@ def _members_query(
     snapshot: Snapshot,
     status: Status,
     values: Mapping[str, TemplateSource],
-    entities: Sql,
+    entities: Sql | None,
 ) -> Sql:
     return compose(
         "SELECT e.id, m.description, m.follow_up_text{}"
-        " FROM {} JOIN {} AS m ON m.status = {} AND m.entity_id = e.id"
-        " WHERE e.id IN ({})",
+        " FROM {} JOIN {} AS m ON m.status = {} AND m.entity_id = e.id{}",
         join("", (compose(", {}", value.sql) for value in values.values())),
         snapshot.scope(status.entity).source(),
         column("memberships", snapshot.schema),
         bind(status.id),
-        entities,
+        compose(" WHERE e.id IN ({})", entities) if entities else Sql(""),
     )
