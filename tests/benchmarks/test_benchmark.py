@@ -1,6 +1,7 @@
 """The benchmark, from the files to the tables, at a size that takes seconds."""
 
 import json
+import re
 import shutil
 import sqlite3
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import statements
 from benchmarks.__main__ import main
 from benchmarks.children import Cost, FailedError, measure, typical
 from benchmarks.generate import Scale, generate
@@ -17,6 +19,7 @@ from benchmarks.goals import GOALS, Extra, Peak, Ratio
 from benchmarks.limits import covering_indexes, import_script, scan_script
 from benchmarks.report import report
 from benchmarks.results import Results, SizeResult, read_results, write_results
+from tests.conftest import Saint
 
 needs_sqlite3 = pytest.mark.skipif(not shutil.which("sqlite3"), reason="no sqlite3")
 
@@ -95,6 +98,21 @@ def test_import_has_the_rows_and_the_indexes_of_the_database(tmp_path: Path) -> 
         ('CREATE UNIQUE INDEX "plain_a" ON sales (id)',),
         ('CREATE INDEX "plain_b" ON sales (company, date)',),
     ]
+
+
+def test_statements_tell_where_the_time_goes(
+    saint: Saint, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saint.load(companies=[{"id": "C1", "name": "Acme"}])
+    # What the profiler puts in its place is taken out again with the test.
+    monkeypatch.setattr(sqlite3, "connect", sqlite3.connect)
+    monkeypatch.setenv("SAINT_DB", str(saint.database))
+    monkeypatch.setenv("SAINT_STATUSES", str(saint.statuses))
+    monkeypatch.setattr("sys.argv", ["statements", "counters", "refresh"])
+
+    assert statements.main() == 0
+    told = capsys.readouterr().err
+    assert re.search(r"s, 1 times\nINSERT INTO .*company_counters", told)
 
 
 @needs_sqlite3
