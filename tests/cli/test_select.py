@@ -244,9 +244,8 @@ def test_a_table_shows_numbers_as_people_read_them(crm: Saint) -> None:
         "Øre           0.30            2           0",
     ]
     shown = crm.ok("counters", "show", "acme").lines
-    assert [line.split() for line in shown if line.startswith("sales.")][:1] == [
-        ["sales.count", "2"]
-    ]
+    sales = next(n for n, line in enumerate(shown) if line.startswith("sales"))
+    assert shown[sales + 3].split()[:2] == ["count", "2"]
 
 
 def test_one_is_ranked_as_all_are(saint: Saint) -> None:
