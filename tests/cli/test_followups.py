@@ -539,3 +539,15 @@ def test_mistakes_in_the_settings(saint: Saint, settings: str, told: str) -> Non
     saint.write_status("settings", f"{SETTINGS}follow_ups: {settings}\n")
     quiet(saint)
     assert told in saint("status", "validate").stdout
+
+
+def test_as_of_a_day_those_are_listed_that_were_open_then(two: Saint) -> None:
+    two.ok("followups", "create")
+    (first, *_) = two.ok("followups", "list", "--json").json
+    two.today = "2026-12-24"
+    two.ok("followups", "done", first["key"])
+    listed = ("followups", "list", "--json", "--as-of")
+    keys = [one["key"] for one in two.ok(*listed, first["created_on"]).json]
+    assert first["key"] in keys
+    assert two.ok(*listed, "2026-01-01").json == []
+    assert first["key"] not in str(two.ok(*listed, "2026-12-24").json)

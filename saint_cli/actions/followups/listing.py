@@ -67,15 +67,18 @@ class Event(NamedTuple):
     note: str
 
 
-def list_followups(connection: sqlite3.Connection, day: date) -> Iterator[FollowUp]:
-    """Yield the follow-ups that there were at the end of a day, the next due first.
+def list_followups(
+    connection: sqlite3.Connection, as_of: date | None = None
+) -> Iterator[FollowUp]:
+    """Yield all follow-ups, or those there were at the end of a day, the next due first.
 
     Whose they are, and when they are due, is told as it is now.
     """
+    day = (as_of or date.max).isoformat()
     where = "WHERE f.created_on <= ?"
-    for row in connection.execute(_LIST.format(where=where), (day.isoformat(),)):
+    for row in connection.execute(_LIST.format(where=where), (day,)):
         one = FollowUp(*row)
-        if (one.ended_on or "") > day.isoformat():
+        if (one.ended_on or "") > day:
             one = one._replace(state=OPEN, ended_on=None, outcome=None)
         yield one
 

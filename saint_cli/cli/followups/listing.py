@@ -46,7 +46,7 @@ def list_(
             owner = find_user(list_users(reading.connection), owner, "--owner").name
         found = [
             one
-            for one in list_followups(reading.connection, reading.day)
+            for one in list_followups(reading.connection, session.as_of)
             if (everything or one.state == "open")
             and owner in (None, one.owner)
             and status in (None, one.status)

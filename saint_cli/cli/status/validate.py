@@ -52,15 +52,16 @@ def validate(
         problems += load_tests(session.folder, declarations, own)[1]
     if declarations and not any(not problem.is_warning for problem in problems):
         problems += _advice(session, declarations, own)
-    for problem in problems:
-        session.print_line(str(problem))
     errors = [problem for problem in problems if not problem.is_warning]
+    is_refused = bool(errors or (strict and problems))
+    for problem in problems if is_refused or not session.is_quiet else ():
+        session.print_line(str(problem))
     if errors:
         mistakes = "1 mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
         session.warn(f"{mistakes} in {session.folder}")
         return ExitCode.NO
     session.say(f"{session.folder} is valid")
-    return ExitCode.NO if strict and problems else ExitCode.DONE
+    return ExitCode.NO if is_refused else ExitCode.DONE
 
 
 def _advice(
