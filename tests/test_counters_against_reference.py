@@ -46,7 +46,7 @@ def plain(value: object) -> object:
 
 
 def alike(found: object, expected: object) -> bool:
-    if isinstance(expected, int | Fraction) and isinstance(found, int | float):
+    if isinstance(expected, int | float | Fraction) and isinstance(found, int | float):
         return float(found) == pytest.approx(float(expected), abs=1e-9)
     return found == plain(expected)
 

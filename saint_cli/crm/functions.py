@@ -4,6 +4,7 @@ They make text comparable in every alphabet, and read numbers and days out of th
 user's own columns, which hold text.
 """
 
+import math
 import re
 import sqlite3
 from datetime import date
@@ -17,10 +18,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def register_functions(connection: sqlite3.Connection) -> None:
     """Make ``saint_fold``, ``saint_search_key``, ``saint_number``, ``saint_day`` known.
 
-    Each takes a value of any type and returns NULL for NULL.
+    Each takes a value of any type and returns NULL for NULL. ``saint_power`` takes two
+    numbers; not every SQLite has a power of its own.
     """
     for name, function in _FUNCTIONS.items():
         connection.create_function(name, 1, function, deterministic=True)
+    connection.create_function("saint_power", 2, _power, deterministic=True)
 
 
 def _fold(value: object) -> str | None:
@@ -45,6 +48,15 @@ def _day(value: object) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return None
+
+
+def _power(base: object, exponent: object) -> float | None:
+    if not isinstance(base, int | float) or not isinstance(exponent, int | float):
+        return None
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return float("inf")
 
 
 _FUNCTIONS = {

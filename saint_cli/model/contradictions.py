@@ -20,8 +20,9 @@ from saint_cli.model.text import fold
 
 Tested = FieldCriterion | CounterCriterion
 
-_WHOLE = frozenset(["count", "open_count", "overdue_count"])
+_WHOLE = frozenset(["count", "open_count", "overdue_count", "days"])
 _RANKS = frozenset(["rank", "amount_rank"])
+_PERCENT = _RANKS | {"alive"}
 NEVER_MISSING = _WHOLE | _RANKS | {"amount"}
 """Measures that every entity has a value of."""
 
@@ -160,7 +161,7 @@ def _domain(subject: Field | Counter, day: date) -> Range:
         return Range(_number(start), _number(day))
     if measure == "next_date" and day != date.max:
         return Range(_number(day) + 1)
-    if measure in _RANKS:
+    if measure in _PERCENT:
         return Range(Decimal(0), Decimal(100))
     return Range(Decimal(0)) if measure in (*_WHOLE, "lateness") else Range()
 

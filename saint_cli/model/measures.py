@@ -66,6 +66,12 @@ MEASURES: dict[str, Measure] = {
             sources=_SALES,
             of="amount",
         ),
+        Measure("days", Kind.NUMBER, "on how many different days"),
+        Measure(
+            "alive",
+            Kind.NUMBER,
+            "chance of another one within a year (0-100 %), if all goes on as before",
+        ),
     )
 }
 

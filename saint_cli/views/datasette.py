@@ -77,7 +77,12 @@ _LABELS = {
 }
 """What stands for a row where another table refers to it."""
 
-_UNITS = {"rhythm": "days", "rank": "0-100", "amount_rank": "0-100"}
+_UNITS = {
+    "rhythm": "days",
+    "rank": "0-100",
+    "amount_rank": "0-100",
+    "alive": "0-100",
+}
 
 
 def datasette_metadata(reading: Reading, database: str) -> _Described:

@@ -37,6 +37,8 @@ def counter_values(
     values = {
         one: _measure(base, source, where, records[one], day, first, crm) for one in ids
     }
+    if measure == "alive":
+        return chances(values, day)
     return values if base == measure else percent_ranks(values)
 
 
@@ -63,6 +65,26 @@ def percent_ranks(values: dict[str, Any]) -> dict[str, Value]:
         one: Fraction(100 * sum(v < value for v in values.values()), others)
         for one, value in values.items()
     }
+
+
+def chances(dates: dict[str, Any], day: date) -> dict[str, Value]:
+    """Return the chance, in percent, of another date within a year, for each."""
+    with_any = [found for found in dates.values() if found]
+    again = sum(len(found) - 1 for found in with_any)
+    if not again:
+        return dict.fromkeys(dates)
+    gap = sum((day - found[0]).days for found in with_any) / again
+    return {one: _chance(found, gap, day) for one, found in dates.items()}
+
+
+def _chance(dates: list[date], gap: float, day: date) -> Any:
+    if not dates:
+        return None
+    age, active = (day - dates[0]).days, (dates[-1] - dates[0]).days
+    number = len(dates)
+    gone = ((gap + age) / (gap + active)) ** number / number
+    stays_away = ((gap + age) / (gap + age + 365)) ** number
+    return 100 / (1 + gone) * (1 - stays_away)
 
 
 def state_at(source: str, record: Record, day: date) -> str | None:
@@ -147,6 +169,10 @@ def _measure(
     dates = sorted({r["date"] for r in counted})
     if measure == "count":
         return len(counted)
+    if measure == "days":
+        return len(dates)
+    if measure == "alive":
+        return dates  # type: ignore[return-value]  # compared with all others below
     if measure == "amount":
         return sum((r["value"] for r in counted if r["value"] is not None), Fraction(0))
     if measure == "first_date":

@@ -75,7 +75,9 @@ WHERE = {
     ],
 }
 PERIODIC = ["count", "first_date", "last_date", "rank"]
-TIMELESS = ["open_count", "oldest_open_date", "rhythm", "lateness"]
+TIMELESS = [
+    *("open_count", "oldest_open_date", "rhythm", "lateness", "days", "alive"),
+]
 PLANNED = ["overdue_count", "next_date"]
 
 

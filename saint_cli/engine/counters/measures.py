@@ -13,7 +13,7 @@ from typing import NamedTuple
 from saint_cli.engine.counters.records import Records
 from saint_cli.engine.dialect import days_between
 from saint_cli.engine.sql import Sql, bind, column, compose, join
-from saint_cli.model.counters import Counter
+from saint_cli.model.counters import Counter, Slice
 from saint_cli.model.tables import Kind
 
 
@@ -43,6 +43,7 @@ _AGGREGATES = {
     "amount": "SUM({value})",
     "first_date": "MIN(r.date)",
     "last_date": "MAX(r.date)",
+    "days": "COUNT(DISTINCT r.date)",
     "open_count": "COUNT(*)",
     "oldest_open_date": "MIN(r.date)",
     "overdue_count": "COUNT(*)",
@@ -59,6 +60,7 @@ DEPENDENCIES: Mapping[str, tuple[str, ...]] = {
     "lateness": ("last_date", "rhythm"),
     "rank": ("count",),
     "amount_rank": ("amount",),
+    "alive": ("first_date", "last_date", "days"),
 }
 """Measures that follow from others of the same records, and from nothing else."""
 
@@ -252,13 +254,20 @@ _COMPILERS: Mapping[
 
 
 def compile_dependent(
-    counter: Counter, columns: Mapping[Counter, str], day: date
+    counter: Counter, columns: Mapping[Counter, str], day: date, gap: Sql | None = None
 ) -> Sql:
-    """Return a counter's value from those it follows from, over a table's rows."""
+    """Return a counter's value from those it follows from, over a table's rows.
+
+    ``gap`` is how often everybody comes, where the rows are not those of everybody.
+    """
+    end = bind(day.isoformat())
     if counter.measure_name == "lateness":
-        last, gap = counter.taking("last_date"), counter.taking("rhythm")
-        end = bind(day.isoformat())
-        return lateness(column(columns[last]), column(columns[gap]), end)
+        last, rhythm = counter.taking("last_date"), counter.taking("rhythm")
+        return lateness(column(columns[last]), column(columns[rhythm]), end)
+    if counter.measure_name == "alive":
+        names = (columns[counter.taking(name)] for name in DEPENDENCIES["alive"])
+        dates = Dates(*map(column, names))
+        return alive(dates, end, gap or gap_of_rows(dates, end))
     return percent_rank(column(columns[counter.taking(counter.measure.of)]))
 
 
@@ -268,6 +277,63 @@ def lateness(last_date: Sql, rhythm: Sql, day: Sql) -> Sql:
 
 
 ALL_ROWS = Sql("")
+
+YEAR_DAYS = 365
+"""How far ahead the chance of another record is asked for."""
+
+
+class Dates(NamedTuple):
+    """The first and last date of an entity's records, and on how many days they are."""
+
+    first: Sql
+    last: Sql
+    days: Sql
+
+
+def alive(dates: Dates, day: Sql, gap: Sql) -> Sql:
+    """Return the chance in percent of another record within a year; NULL without any.
+
+    The modified BG/NBD model of E. P. Batislam, M. Denizel and A. Filiztekin (2007),
+    without parameters to fit. Whoever comes, comes at a rate of their own, and may stay
+    away for good after each time. The rates are taken to be exponential around that of
+    everybody, one in ``gap`` days, and the chance to stay away to be uniform: r = 1,
+    a = b = 1.
+    """
+    age, active = days_between(dates.first, day), days_between(dates.first, dates.last)
+    older = compose("(({}) + {})", gap, age)
+    is_there = compose(
+        "100.0 / (1.0 + saint_power({} / (({}) + {}), {}) / {})",
+        *(older, gap, active, dates.days, dates.days),
+    )
+    comes = compose(
+        f"(1.0 - saint_power({{}} / ({{}} + {YEAR_DAYS}.0), {{}}))",
+        *(older, older, dates.days),
+    )
+    return compose("({} * {})", is_there, comes)
+
+
+def gap_of_rows(dates: Dates, day: Sql, partition: Sql = ALL_ROWS) -> Sql:
+    """Return how many days it takes everybody to come again, over rows of everybody.
+
+    NULL where nobody ever came twice.
+    """
+    return compose(
+        "SUM({}) OVER ({}) / NULLIF(SUM(NULLIF({}, 0) - 1) OVER ({}), 0)",
+        *(days_between(dates.first, day), partition, dates.days, partition),
+    )
+
+
+def everybodys_gap(records: Records, where: tuple[Slice, ...]) -> Sql:
+    """Return the same from the records themselves, by one walk over an index."""
+    link = column(records.entity, "r")
+    return compose(
+        "(SELECT SUM(age) / NULLIF(SUM(again), 0) FROM ("
+        "SELECT {} AS age, COUNT(DISTINCT r.date) - 1 AS again FROM {} AS r"
+        " WHERE {} IS NOT NULL AND {} AND {} GROUP BY {}))",
+        days_between(Sql("MIN(r.date)"), bind(records.day.isoformat())),
+        *(column(records.source), link, records.in_period(None)),
+        *(records.that_count(where), link),
+    )
 
 
 def rank_among(value: Sql, others: Sql, other_value: Sql) -> Sql:

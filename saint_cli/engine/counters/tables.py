@@ -11,6 +11,7 @@ from saint_cli.engine.counters.measures import (
     Walk,
     compile_dependent,
     compile_parts,
+    everybodys_gap,
     rank_among,
     walk_of,
     with_dependencies,
@@ -28,7 +29,7 @@ ASIDE = "temp"
 
 ALL_WALKS = tuple(Walk)
 
-_WHOLE_NUMBERS = frozenset({"count", "open_count", "overdue_count"})
+_WHOLE_NUMBERS = frozenset({"count", "open_count", "overdue_count", "days"})
 
 
 class CounterTable(NamedTuple):
@@ -206,22 +207,29 @@ def _update(table: CounterTable, names: Iterable[str], fresh: Sql) -> Sql:
     )
 
 
+class Others(NamedTuple):
+    """Everybody, for a table that has but one: their records, and what is stored."""
+
+    basis: Basis
+    table: CounterTable | None
+
+
 def update_dependent(
     connection: sqlite3.Connection,
     table: CounterTable,
     day: date,
-    among: CounterTable | None = None,
+    others: Others | None = None,
 ) -> list[int]:
     """Recompute, in every row, the counters that follow from others or from the day.
 
-    Entities are ranked among those of the table, or of another one if it is given.
-    Returns the ids of the rows that changed.
+    Entities are compared with those of the table, or with ``others`` if the table does
+    not have everybody. Returns the ids of the rows that changed.
     """
     dependent = table.dependent
     if not dependent:
         return []
     values = (
-        compose(", {} AS {}", _dependent(counter, table, day, among), column(name))
+        compose(", {} AS {}", _dependent(counter, table, day, others), column(name))
         for counter, name in dependent.items()
     )
     fresh = compose("SELECT id{} FROM {} AS t", join("", values), table.name)
@@ -230,11 +238,15 @@ def update_dependent(
 
 
 def _dependent(
-    counter: Counter, table: CounterTable, day: date, among: CounterTable | None
+    counter: Counter, table: CounterTable, day: date, others: Others | None
 ) -> Sql:
-    if among is None or not counter.measure.of:
+    if others and counter.measure_name == "alive":
+        records = others.basis.records(counter.source, table.entity)
+        gap = everybodys_gap(records, counter.where)
+        return compile_dependent(counter, table.columns, day, gap)
+    if others is None or others.table is None or not counter.measure.of:
         return compile_dependent(counter, table.columns, day)
-    ranked = counter.taking(counter.measure.of)
+    ranked, among = counter.taking(counter.measure.of), others.table
     return rank_among(table.value(ranked, "t"), among.name, among.value(ranked, "o"))
 
 

@@ -113,13 +113,17 @@ class _RecordBuilder(NamedTuple):
     def records(self, value: Value) -> tuple[list[dict[str, str]], Value]:
         """Return records, and the value that they give."""
         if value is None:
-            if self.counter.measure_name in ("count", "amount", *_OPEN_NUMBERS):
+            if self.counter.measure_name in ("count", "amount", "days", *_OPEN_NUMBERS):
                 raise CannotBuildError
             return [], None
         if isinstance(value, date):
             return self._at([value]), value if self._is_taken(value) else None
+        if self.counter.measure_name == "alive":
+            # What everybody does decides, and that is no sharp edge.
+            raise CannotBuildError
         build = {
             "amount": self._amount,
+            "days": self._days,
             "rhythm": self._gaps,
             "lateness": self._late,
         }.get(self.counter.measure_name, self._number)
@@ -137,6 +141,13 @@ class _RecordBuilder(NamedTuple):
         if not low <= amount < high:
             raise CannotBuildError
         return [{**record, "amount": str(amount), "currency": self.settings.currency}]
+
+    def _days(self, number: Decimal) -> list[dict[str, str]]:
+        records = self._number(number)
+        days = (self.day - timedelta(before) for before in range(len(records)))
+        return [
+            {**r, "date": day.isoformat()} for r, day in zip(records, days, strict=True)
+        ]
 
     def _gaps(self, gap: Decimal) -> list[dict[str, str]]:
         return self._at(self._regular(gap, self.day))

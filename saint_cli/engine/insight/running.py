@@ -1,7 +1,8 @@
 """How each measure is had on every edge of a timeline.
 
 Numbers of records, and their amounts, are running sums over what comes and goes;
-dates are looked up among the spells; a rhythm is computed where a date comes or goes.
+dates are looked up among the spells; what follows from all dates together, such as a
+rhythm, is computed where one comes or goes.
 """
 
 import sqlite3
@@ -128,20 +129,36 @@ def sought_date(counter: Counter, spells: Spells) -> Sql:
     )
 
 
-def create_rhythm(
+def _number_of(dates: Sql) -> Sql:
+    return compose("SELECT id, COUNT(*) FROM ({}) GROUP BY id", dates)
+
+
+STEPWISE: Mapping[str, tuple[str, Callable[[Sql], Sql]]] = {
+    "rhythm": ("NULL", median_gap),
+    "days": ("0", _number_of),
+}
+"""Measures of an entity's different dates: their value without any, and a query made
+from one for all pairs of an ``id`` and a ``date``."""
+
+
+def create_steps(
     connection: sqlite3.Connection, counter: Counter, name: str, spells: Spells
 ) -> None:
-    """Compute a rhythm wherever a date comes or goes, into a table of its own."""
-    table = _rhythm_table(name)
+    """Compute a stepwise measure wherever a date comes or goes, into a table."""
+    nothing, measure = STEPWISE[counter.measure_name]
+    table = _steps_table(name)
     connection.execute(f"DROP TABLE IF EXISTS {table.text}")
     connection.execute(
         f"CREATE TABLE {table.text} (number INTEGER PRIMARY KEY, id INTEGER, day TEXT,"
-        " median REAL, UNIQUE (id, day))"
+        f" value DEFAULT {nothing}, UNIQUE (id, day))"
     )
     days = (greatest(_ENTERS, calendar.arrives(_DATE)), _LEAVES)
     found = join(" UNION ", (record_edges(counter, spells, day) for day in days))
     connection.execute(
-        *compose("INSERT INTO {} (id, day) SELECT id, day FROM ({})", table, found)
+        *compose(
+            "INSERT INTO {} (id, day) SELECT id, day FROM ({}) WHERE day < {}",
+            *(table, found, bind(calendar.NEVER)),
+        )
     )
     dates = compose(
         "SELECT DISTINCT g.number AS id, s.date FROM {} AS g JOIN {} AS s"
@@ -151,25 +168,27 @@ def create_rhythm(
     )
     connection.execute(
         *compose(
-            "UPDATE {} AS g SET median = m.median FROM ({}) AS m WHERE m.id = g.number",
-            *(table, median_gap(dates)),
+            "WITH measured (id, value) AS ({}) UPDATE {} AS g SET value = m.value"
+            " FROM measured AS m WHERE m.id = g.number",
+            *(measure(dates), table),
         )
     )
 
 
-def rhythm_at(name: str) -> Sql:
-    """Return the rhythm on an edge ``e``."""
+def step_at(counter: Counter, name: str) -> Sql:
+    """Return a stepwise measure on an edge ``e``."""
+    nothing, _ = STEPWISE[counter.measure_name]
     return compose(
-        "(SELECT median FROM {} AS g WHERE g.id = e.id AND g.day <= e.day"
-        " ORDER BY g.day DESC LIMIT 1)",
-        _rhythm_table(name),
+        "COALESCE((SELECT value FROM {} AS g WHERE g.id = e.id AND g.day <= e.day"
+        f" ORDER BY g.day DESC LIMIT 1), {nothing})",
+        _steps_table(name),
     )
 
 
-def _rhythm_table(name: str) -> Sql:
-    return column(f"saint_rhythm_{name}", "temp")
+def step_edges(name: str) -> Sql:
+    """Return a query for the days on which a stepwise measure may become another."""
+    return compose("SELECT id, day FROM {}", _steps_table(name))
 
 
-def rhythm_edges(name: str) -> Sql:
-    """Return a query for the days on which a rhythm may become another."""
-    return compose("SELECT id, day FROM {}", _rhythm_table(name))
+def _steps_table(name: str) -> Sql:
+    return column(f"saint_steps_{name}", "temp")

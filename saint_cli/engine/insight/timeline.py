@@ -10,7 +10,14 @@ from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.counters.declared import criteria_counters
-from saint_cli.engine.counters.measures import lateness, percent_rank
+from saint_cli.engine.counters.measures import (
+    DEPENDENCIES,
+    Dates,
+    alive,
+    gap_of_rows,
+    lateness,
+    percent_rank,
+)
 from saint_cli.engine.counters.records import Records
 from saint_cli.engine.counters.tables import ASIDE, CounterTable, plan_table
 from saint_cli.engine.criteria.scope import Scope
@@ -34,8 +41,13 @@ from saint_cli.model.declarations import Declarations
 from saint_cli.model.entities import Entity
 from saint_cli.model.periods import Period
 
-_DAILY = frozenset({"lateness"})
+_DAILY = frozenset({"lateness", "alive"})
 """Measures that grow from day to day, so that every day is an edge."""
+
+
+def _compares(counter: Counter) -> bool:
+    """Whether a counter compares entities with each other."""
+    return counter.measure_name == "alive" or bool(counter.measure.of)
 
 
 class TimelineTable(CounterTable):
@@ -158,7 +170,7 @@ class _Builder:
 
     def _limit(self) -> Sql | None:
         """Return whom the timeline has, as SQL that may stand behind IN."""
-        if any(counter.measure.of for counter in self._columns):
+        if any(_compares(counter) for counter in self._columns):
             return None
         asked = self._asked
         if asked.whom is Whom.EVERYBODY:
@@ -181,8 +193,8 @@ class _Builder:
         spells = self._spells[counter.source]
         if counter.measure_name in running.RUNNING:
             running.add_changes(self._connection, spells, counter, name)
-        elif counter.measure_name == "rhythm":
-            running.create_rhythm(self._connection, counter, name, spells)
+        elif counter.measure_name in running.STEPWISE:
+            running.create_steps(self._connection, counter, name, spells)
 
     def _edges(self) -> Iterator[Sql]:
         """Yield queries for the edges, beginning with a first day for everybody."""
@@ -195,11 +207,11 @@ class _Builder:
                 yield from running.sought_edges(counter, self._spells[counter.source])
             elif counter.measure_name in _DAILY:
                 yield self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
-            elif counter.measure_name == "rhythm":
-                yield running.rhythm_edges(name)
+            elif counter.measure_name in running.STEPWISE:
+                yield running.step_edges(name)
         for test in self._dated:
             yield from self._dated_edges(test)
-        if any(counter.measure.of for counter in self._columns):
+        if any(_compares(counter) for counter in self._columns):
             # Where one entity has an edge, all are there for it to be compared with.
             yield self._everybody(compose("SELECT DISTINCT day FROM {}", EDGES))
 
@@ -252,6 +264,11 @@ class _Builder:
             return lateness(
                 column(self._columns[last]), column(self._columns[gap]), column("day")
             )
+        if counter.measure_name == "alive":
+            values = (self._columns[counter.taking(n)] for n in DEPENDENCIES["alive"])
+            dates = Dates(*(column(value) for value in values))
+            gap = gap_of_rows(dates, column("day"), Sql("PARTITION BY day"))
+            return alive(dates, column("day"), gap)
         if counter.measure.of:
             ranked = self._columns[counter.taking(counter.measure.of)]
             return percent_rank(column(ranked), Sql("PARTITION BY day"))
@@ -287,4 +304,6 @@ class _Builder:
             return running.running_sum(counter, name, spells)
         if counter.measure_name in running.SOUGHT:
             return running.sought_date(counter, spells)
-        return running.rhythm_at(name) if counter.measure_name == "rhythm" else None
+        if counter.measure_name in running.STEPWISE:
+            return running.step_at(counter, name)
+        return None

@@ -8,6 +8,7 @@ from saint_cli.engine.counters.records import Basis
 from saint_cli.engine.counters.tables import (
     ASIDE,
     CounterTable,
+    Others,
     all_entities,
     create_table,
     fill_table,
@@ -101,9 +102,10 @@ def _compute(
     # A rank compares an entity with all others: with those stored, or all must be here.
     ranked = {c.taking(c.measure.of) for c in table.columns if c.measure.of}
     among = stored if stored and only_id and ranked <= stored.columns.keys() else None
-    entities = _only(entity, None if ranked and not among else only_id)
-    fill_table(basis, table, entities, known=stored)
-    update_dependent(connection, table, reading.day, among)
+    only_id = None if ranked and not among else only_id
+    fill_table(basis, table, _only(entity, only_id), known=stored)
+    others = None if only_id is None else Others(basis, among)
+    update_dependent(connection, table, reading.day, others)
     return table
 
 
