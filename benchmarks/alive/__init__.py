@@ -1,0 +1,1 @@
+"""How well saint's ``alive`` foretells who stays away, beside the field's own model."""
