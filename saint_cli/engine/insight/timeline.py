@@ -267,8 +267,8 @@ class _Builder:
         if counter.measure_name == "alive":
             values = (self._columns[counter.taking(n)] for n in DEPENDENCIES["alive"])
             dates = Dates(*(column(value) for value in values))
-            gap = gap_of_rows(dates, column("day"), Sql("PARTITION BY day"))
-            return alive(dates, column("day"), gap)
+            often = gap_of_rows(dates, column("day"), Sql("PARTITION BY day"))
+            return alive(dates, column("day"), often)
         if counter.measure.of:
             ranked = self._columns[counter.taking(counter.measure.of)]
             return percent_rank(column(ranked), Sql("PARTITION BY day"))
