@@ -27,9 +27,13 @@ def shown_counters(declarations: Declarations, entity: Entity) -> dict[str, Coun
 
 
 def counters_of_one(declarations: Declarations, entity: Entity) -> dict[str, Counter]:
-    """Return the same but for ranks, which compare an entity with all others."""
+    """Return the same but for those that compare an entity with all others."""
     shown = shown_counters(declarations, entity)
-    return {name: counter for name, counter in shown.items() if not counter.measure.of}
+    return {
+        name: counter
+        for name, counter in shown.items()
+        if not counter.measure.of and counter.measure_name != "alive"
+    }
 
 
 def declared_counters(declarations: Declarations, entity: Entity) -> dict[str, Counter]:
