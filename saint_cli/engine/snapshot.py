@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from saint_cli.engine.counters.declared import find_counter
 from saint_cli.engine.counters.records import Basis
-from saint_cli.engine.counters.tables import ASIDE, CounterTable
+from saint_cli.engine.counters.tables import CounterTable
 from saint_cli.engine.criteria.scope import Scope
 from saint_cli.model.counters import Counter
 from saint_cli.model.declarations import Declarations
@@ -40,8 +40,3 @@ class Snapshot(NamedTuple):
     def counter(self, name: str) -> Counter | None:
         """Return the counter of that name."""
         return find_counter(name, self.declarations.settings)
-
-    @property
-    def is_aside(self) -> bool:
-        """Whether this was computed for one question, and is not kept."""
-        return self.schema == ASIDE
