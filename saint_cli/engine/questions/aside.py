@@ -69,7 +69,7 @@ def memberships_aside(
     evaluation = Evaluation(snapshot, reading.now, Steps())
     for entity in tables:
         rules = [status for status in statuses if status.entity is entity]
-        evaluation.ask(rules, _only(entity, only_id))
+        evaluation.ask(rules, _only(entity, only_id), are_all=only_id is None)
     return snapshot
 
 

@@ -72,9 +72,10 @@ class Evaluation:
         with self._steps(f"statuses and selections of {entity.table}") as step:
             step.rows = update_members(self._snapshot, entity, rules, entities)
         with self._steps(f"texts of {entity.table}") as step:
-            met = self._met(entities)
+            whom = None if are_all else entities
+            met = self._met(whom)
             step.rows = sum(
-                self._texts.update(rule, None if are_all else entities)
+                self._texts.update(rule, whom)
                 for rule in rules
                 if isinstance(rule, Status) and rule.id in met
             )
@@ -85,14 +86,14 @@ class Evaluation:
         rules += declarations.selections.values()
         return [rule for rule in rules if rule.entity is entity]
 
-    def _met(self, entities: Sql) -> set[str]:
-        """Return the statuses that any of ``entities`` is in."""
+    def _met(self, entities: Sql | None) -> set[str]:
+        """Return the statuses that any of ``entities`` (None: all) is in."""
         query = compose(
             "SELECT id FROM {} AS s WHERE EXISTS (SELECT 1 FROM {} AS m"
-            " WHERE m.status = s.id AND m.entity_id IN ({}))",
+            " WHERE m.status = s.id{})",
             column("statuses", self._snapshot.schema),
             column("memberships", self._snapshot.schema),
-            entities,
+            compose(" AND m.entity_id IN ({})", entities) if entities else Sql(""),
         )
         return {row[0] for row in self._snapshot.connection.execute(*query)}
 
