@@ -1,12 +1,13 @@
 """``saint card``: all that saint knows of one company, person or project."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from saint_cli.cli.commands import ObjectCommand
 from saint_cli.cli.entity_options import (
     CompanyFlag,
+    EntityName,
     PersonFlag,
     ProjectFlag,
     chosen_entities,
@@ -27,7 +28,7 @@ _RECORDS = 6
 @app.command(cls=ObjectCommand)
 def card(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name, its beginning, or an id.")],
+    name: EntityName,
     *,
     company: CompanyFlag = False,
     person: PersonFlag = False,

@@ -7,6 +7,7 @@ import typer
 from saint_cli.cli.commands import Command, Group, ListingCommand
 from saint_cli.cli.entity_options import (
     CompanyFlag,
+    EntityName,
     PersonFlag,
     ProjectFlag,
     chosen_entities,
@@ -68,7 +69,7 @@ def refresh(
 @app.command(cls=ListingCommand)
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name, its beginning, or an id.")],
+    name: EntityName,
     *,
     company: CompanyFlag = False,
     person: PersonFlag = False,

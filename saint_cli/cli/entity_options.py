@@ -8,6 +8,8 @@ from saint_cli.cli.commands import ALL_ENTITIES, OPTIONAL_NAME
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError
 
+EntityName = Annotated[str, typer.Argument(help="A name, its beginning, or an id.")]
+
 CompanyFlag = Annotated[bool, typer.Option("--company", help="Companies.")]
 PersonFlag = Annotated[bool, typer.Option("--person", help="Persons.")]
 ProjectFlag = Annotated[bool, typer.Option("--project", help="Projects.")]

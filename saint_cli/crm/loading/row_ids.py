@@ -35,14 +35,8 @@ def find_merged(
     external_ids: Collection[str],
 ) -> dict[str, int]:
     """Return for each id that was merged into another the row id of that other."""
-    return dict(
-        connection.execute(
-            "SELECT external_id, merged_into FROM deleted_records"
-            " WHERE table_name = ? AND source_system = ? AND merged_into IS NOT NULL"
-            " AND external_id IN (SELECT value FROM json_each(?))",
-            (table, source_system, json.dumps(list(external_ids))),
-        )
-    )
+    wanted = "external_id, merged_into", "merged_into IS NOT NULL"
+    return _find_gone(connection, wanted, (table, source_system), external_ids)
 
 
 def find_deleted_ids(
@@ -52,12 +46,24 @@ def find_deleted_ids(
     external_ids: Collection[str],
 ) -> dict[str, int]:
     """Return the row ids that records had before they were deleted."""
+    wanted = "external_id, id", "returned_by IS NULL"
+    return _find_gone(connection, wanted, (table, source_system), external_ids)
+
+
+def _find_gone(
+    connection: sqlite3.Connection,
+    wanted: tuple[str, str],
+    origin: tuple[str, str],
+    external_ids: Collection[str],
+) -> dict[str, int]:
+    """Return two columns of deleted records that meet a condition."""
+    columns, condition = wanted
     return dict(
         connection.execute(
-            "SELECT external_id, id FROM deleted_records"
-            " WHERE table_name = ? AND source_system = ? AND returned_by IS NULL"
+            f"SELECT {columns} FROM deleted_records"
+            f" WHERE table_name = ? AND source_system = ? AND {condition}"
             " AND external_id IN (SELECT value FROM json_each(?))",
-            (table, source_system, json.dumps(list(external_ids))),
+            (*origin, json.dumps(list(external_ids))),
         )
     )
 
