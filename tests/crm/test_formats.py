@@ -91,7 +91,7 @@ def test_a_driver_that_is_not_installed_is_named(saint: Saint) -> None:
         (["a", None, 1], "a;1"),
         ({"a": [{"b": "ø"}]}, '{"a": [{"b": "ø"}]}'),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_drivers_return_is_a_cell(value: object, cell: object) -> None:
     assert as_cell(value) == cell
