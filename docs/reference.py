@@ -20,7 +20,6 @@ from saint_cli.model.entities import Source
 from saint_cli.model.measures import MEASURES
 from saint_cli.model.tables import TABLES, Column, Kind
 from saint_cli.model.template_variables import SAINT_VARIABLES, USER_DEFINED_FIELDS
-from saint_cli.views.datasette_tables import OWN_TABLES
 
 
 def commands() -> str:
@@ -173,11 +172,9 @@ def schema() -> str:
     for (name,) in names:
         if name not in TABLES:
             info = connection.execute(f"PRAGMA table_info({name})")
-            names_of_columns = ", ".join(f"`{row[1]}`" for row in info)
-            holds = str(OWN_TABLES[name]["title"])
-            rows.append((f"`{name}`", holds, names_of_columns))
+            rows.append((f"`{name}`", ", ".join(f"`{row[1]}`" for row in info)))
     connection.close()
-    return table(("table", "holds", "columns"), rows)
+    return table(("table", "columns"), rows)
 
 
 def profiles() -> str:

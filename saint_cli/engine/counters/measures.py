@@ -276,8 +276,6 @@ def lateness(last_date: Sql, rhythm: Sql, day: Sql) -> Sql:
     return compose("{} / {}", days_between(last_date, day), rhythm)
 
 
-ALL_ROWS = Sql("")
-
 YEAR_DAYS = 365
 """How far ahead the chance of another record is asked for."""
 
@@ -299,27 +297,45 @@ def alive(dates: Dates, day: Sql, gap: Sql) -> Sql:
     everybody, one in ``gap`` days, and the chance to stay away to be uniform: r = 1,
     a = b = 1.
     """
-    age, active = days_between(dates.first, day), days_between(dates.first, dates.last)
-    older = compose("(({}) + {})", gap, age)
-    is_there = compose(
+    return compose("({} * {})", is_there(dates, day, gap), comes(dates, day, gap))
+
+
+def is_there(dates: Dates, day: Sql, gap: Sql) -> Sql:
+    """Return the chance in percent of somebody being there still.
+
+    It falls from day to day, and rises with the gap.
+    """
+    active = days_between(dates.first, dates.last)
+    return compose(
         "100.0 / (1.0 + saint_power({} / (({}) + {}), {}) / {})",
-        *(older, gap, active, dates.days, dates.days),
+        *(_older(dates, day, gap), gap, active, dates.days, dates.days),
     )
-    comes = compose(
+
+
+def comes(dates: Dates, day: Sql, gap: Sql) -> Sql:
+    """Return the chance, from 0 to 1, of somebody who is there coming within a year.
+
+    It falls from day to day, and falls as the gap rises.
+    """
+    older = _older(dates, day, gap)
+    return compose(
         f"(1.0 - saint_power({{}} / ({{}} + {YEAR_DAYS}.0), {{}}))",
         *(older, older, dates.days),
     )
-    return compose("({} * {})", is_there, comes)
 
 
-def gap_of_rows(dates: Dates, day: Sql, partition: Sql = ALL_ROWS) -> Sql:
+def _older(dates: Dates, day: Sql, gap: Sql) -> Sql:
+    return compose("(({}) + {})", gap, days_between(dates.first, day))
+
+
+def gap_of_rows(dates: Dates, day: Sql) -> Sql:
     """Return how many days it takes everybody to come again, over rows of everybody.
 
     NULL where nobody ever came twice.
     """
     return compose(
-        "SUM({}) OVER ({}) / NULLIF(SUM(NULLIF({}, 0) - 1) OVER ({}), 0)",
-        *(days_between(dates.first, day), partition, dates.days, partition),
+        "SUM({}) OVER () / NULLIF(SUM(NULLIF({}, 0) - 1) OVER (), 0)",
+        *(days_between(dates.first, day), dates.days),
     )
 
 
@@ -345,15 +361,11 @@ def rank_among(value: Sql, others: Sql, other_value: Sql) -> Sql:
     )
 
 
-def percent_rank(value: Sql, partition: Sql = ALL_ROWS) -> Sql:
+def percent_rank(value: Sql) -> Sql:
     """Return PERCENT_RANK() times 100, over the rows of the query it stands in.
 
-    In a single division, so that a rank of 90 % is 90 and not 89.99…. ``partition``,
-    a PARTITION BY, ranks parts of the rows apart.
+    In a single division, so that a rank of 90 % is 90 and not 89.99….
     """
     return compose(
-        "100.0 * (RANK() OVER ({} ORDER BY {}) - 1) / MAX(COUNT(*) OVER ({}) - 1, 1)",
-        partition,
-        value,
-        partition,
+        "100.0 * (RANK() OVER (ORDER BY {}) - 1) / MAX(COUNT(*) OVER () - 1, 1)", value
     )

@@ -12,6 +12,7 @@ NEVER = "~"
 """Stands for a day after all that are asked for: greater than any ISO date."""
 
 TABLE = column("saint_calendar", "temp")
+FIRST_DAY = compose("(SELECT MIN(day) FROM {})", TABLE)
 
 
 def days_from(first: date, last: date) -> tuple[date, ...]:
@@ -93,14 +94,14 @@ def reach_of(period: Period) -> Sql:
 
 
 def _first(name: Sql, operator: str, value: Sql) -> Sql:
-    # Both ends of a period never move backwards as the days go on.
+    # Both ends of a period never move backwards as the days go on. Nearly all that is
+    # asked for was so on the first day, which is had without a seek.
     return compose(
-        "COALESCE((SELECT day FROM {} WHERE {} "
-        f"{operator} {{}} ORDER BY {{}}, day LIMIT 1), '{NEVER}')",
-        TABLE,
-        name,
-        value,
-        name,
+        f"CASE WHEN (SELECT MIN({{}}) FROM {{}}) {operator} {{}} THEN {{}}"
+        f" ELSE COALESCE((SELECT day FROM {{}} WHERE {{}} {operator} {{}}"
+        f" ORDER BY {{}}, day LIMIT 1), '{NEVER}') END",
+        *(name, TABLE, value, FIRST_DAY),
+        *(TABLE, name, value, name),
     )
 
 

@@ -4,18 +4,23 @@ This is the one notion of them that explanations, forecasts and back-tests share
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
+from saint_cli.engine.criteria.compiler import PERCENT
 from saint_cli.engine.insight import calendar
 from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import (
     CounterCriterion,
     Criterion,
+    FieldCriterion,
     StatusCriterion,
     leaves,
 )
+from saint_cli.model.criterion_tests import Family, TestUse
 from saint_cli.model.declarations import Status
 from saint_cli.model.fields import Field
 from saint_cli.model.periods import Period
@@ -41,17 +46,46 @@ class DatedTest(NamedTuple):
 
 
 def dated_tests(
-    criterion: Criterion, statuses: Mapping[str, Status]
+    criteria: Iterable[Criterion], statuses: Mapping[str, Status]
 ) -> Iterator[DatedTest]:
-    """Yield the dated tests of a criterion and of the statuses it names."""
-    for leaf in leaves(criterion):
-        if isinstance(leaf, StatusCriterion):
-            yield from dated_tests(statuses[leaf.status].criteria, statuses)
-            continue
-        shown = leaf.counter if isinstance(leaf, CounterCriterion) else leaf.field
-        for use in leaf.tests:
-            if isinstance(use.value, Period):
-                yield DatedTest(shown, use.value, use.test.name == "in_next")
+    """Yield the dated tests of criteria and of the statuses they name."""
+    for shown, use in _tests(criteria, statuses):
+        if isinstance(use.value, Period):
+            yield DatedTest(shown, use.value, use.test.name == "in_next")
+
+
+def limits(
+    criteria: Iterable[Criterion], statuses: Mapping[str, Status]
+) -> Mapping[Counter, tuple[float, ...]]:
+    """Return the numbers that criteria, and the statuses they name, hold counters to.
+
+    What ``top`` asks of a count it asks of its rank.
+    """
+    found: dict[Counter, dict[float, None]] = defaultdict(dict)
+    for shown, use in _tests(criteria, statuses):
+        if isinstance(shown, Counter):
+            counter = shown.ranked() if use.test.family is Family.RANK else shown
+            found[counter] |= dict.fromkeys(_numbers(use))
+    return {counter: tuple(numbers) for counter, numbers in found.items()}
+
+
+def _numbers(use: TestUse) -> Iterator[float]:
+    for value in use.value if isinstance(use.value, tuple) else (use.value,):
+        if isinstance(value, Decimal):
+            yield float(PERCENT - value if use.test.name == "top" else value)
+
+
+def _tests(
+    criteria: Iterable[Criterion], statuses: Mapping[str, Status]
+) -> Iterator[tuple[Field | Counter, TestUse]]:
+    """Yield each field and counter that is looked at, with each of its tests."""
+    for criterion in criteria:
+        for leaf in leaves(criterion):
+            match leaf:
+                case StatusCriterion(status):
+                    yield from _tests([statuses[status].criteria], statuses)
+                case FieldCriterion(shown, tests) | CounterCriterion(shown, tests):
+                    yield from ((shown, use) for use in tests)
 
 
 def create_edges(connection: sqlite3.Connection) -> None:
@@ -63,13 +97,12 @@ def create_edges(connection: sqlite3.Connection) -> None:
     )
 
 
-def add_edges(connection: sqlite3.Connection, query: Sql) -> None:
-    """Add what a query finds: an entity's ``id`` and a ``day``."""
+def add_edges(connection: sqlite3.Connection, query: Sql, only: Sql | None) -> None:
+    """Add what a query finds, an entity's ``id`` and a ``day``, of some entities."""
     connection.execute(
         *compose(
-            "INSERT OR IGNORE INTO {} SELECT id, day FROM ({}) WHERE day < {}",
-            EDGES,
-            query,
-            bind(calendar.NEVER),
+            "INSERT OR IGNORE INTO {} SELECT id, day FROM ({}) WHERE day < {}{}",
+            *(EDGES, query, bind(calendar.NEVER)),
+            compose(" AND id IN {}", only) if only else Sql(""),
         )
     )

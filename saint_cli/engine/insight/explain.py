@@ -9,12 +9,14 @@ from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criter
 from saint_cli.engine.insight.asking import Asking
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.timeline import Asked, TimelineScope, open_timeline
-from saint_cli.engine.insight.turns import Value, nodes, rank_of
+from saint_cli.engine.insight.turns import Value, nodes, ranked_by, shown_by
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.sql import Sql, bind, compose, join
-from saint_cli.model.criteria import Criterion
+from saint_cli.model.counters import Counter
+from saint_cli.model.criteria import CounterCriterion, Criterion, FieldCriterion
 from saint_cli.model.declarations import Status
 from saint_cli.model.entities import Entity
+from saint_cli.model.fields import Field
 from saint_cli.model.periods import Period, Unit
 
 HORIZON = Period(5, Unit.YEAR)
@@ -120,10 +122,19 @@ _SEEN = ("holds", "actual", "rank")
 
 
 def _seen(node: CompiledCriterion, scope: TimelineScope) -> Sql:
-    """Return what is to be seen of a criterion on an edge."""
-    nothing = Sql("NULL")
-    rank = rank_of(node.criterion, scope) or nothing
-    return join(", ", (node.sql, node.value or nothing, rank))
+    """Return what is to be seen of a criterion: on later days, whether it holds."""
+    actual, rank = Sql("NULL"), Sql("NULL")
+    if isinstance(node.criterion, FieldCriterion | CounterCriterion):
+        actual = _on_first_day(scope, shown_by(node.criterion))
+        if ranked := ranked_by(node.criterion):
+            rank = _on_first_day(scope, ranked)
+    return join(", ", (node.sql, actual, rank))
+
+
+def _on_first_day(scope: TimelineScope, shown: Field | Counter) -> Sql:
+    day = bind(scope.day.isoformat())
+    value = scope.shown(shown, "k", day)
+    return compose("CASE WHEN k.day = {} THEN {} END", day, value)
 
 
 def _read(

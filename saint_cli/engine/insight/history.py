@@ -15,7 +15,13 @@ from saint_cli.engine.counters.records import Records
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.spells import taken_by
 from saint_cli.engine.insight.timeline import Asked, open_timeline
-from saint_cli.engine.insight.turns import Cause, Turn, find_turns, members_on
+from saint_cli.engine.insight.turns import (
+    Cause,
+    Turn,
+    find_turns,
+    members_on,
+    ranked_by,
+)
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.refresh.changes import new_set
@@ -23,7 +29,6 @@ from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.engine.statuses.rules import PastRule, past_rules
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import CounterCriterion, Criterion
-from saint_cli.model.criterion_tests import Family
 from saint_cli.model.entities import Entity
 from saint_cli.model.periods import Period, Unit
 
@@ -201,7 +206,7 @@ class _Turned(NamedTuple):
         because = Because.TIME
         if records:
             because = Because.RECORD
-        elif any(map(_is_rank, turn.causes)):
+        elif any(map(_is_ranked, turn.causes)):
             because = Because.OTHERS
         return Reason(because, turn.day, turn.causes, tuple(dict.fromkeys(records)))
 
@@ -226,10 +231,11 @@ def _turned(reading: Reading, criterion: Criterion, events: list[_Event]) -> _Tu
     return _Turned(reading, first, turns)
 
 
-def _is_rank(cause: Cause) -> bool:
-    return isinstance(cause.criterion, CounterCriterion) and any(
-        use.test.family is Family.RANK for use in cause.criterion.tests
+def _is_ranked(cause: Cause) -> bool:
+    is_measure = isinstance(cause.criterion, CounterCriterion) and bool(
+        cause.criterion.counter.measure.of
     )
+    return is_measure or ranked_by(cause.criterion) is not None
 
 
 def _records_of(reading: Reading, turn: Turn, criterion: Criterion) -> Iterator[str]:

@@ -9,11 +9,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from saint_cli.engine.counters.measures import median_gap
 from saint_cli.engine.dialect import greatest, least
 from saint_cli.engine.insight import calendar
 from saint_cli.engine.insight.spells import Spells
-from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.periods import Period
 
@@ -21,6 +20,25 @@ CHANGES = column("saint_changes", "temp")
 """The temporary table of what comes and goes: a column for each running counter."""
 
 _DATE, _ENTERS, _LEAVES = column("date"), column("enters"), column("leaves")
+
+
+class Recorded(NamedTuple):
+    """A counter that follows from records alone: its column, and its source's spells.
+
+    ``only``, SQL that may stand behind IN, limits whose records are looked at.
+    """
+
+    counter: Counter
+    name: str
+    spells: Spells
+    only: Sql | None
+
+    @property
+    def taken(self) -> Sql:
+        """What stands behind FROM for the spells whose record the counter takes."""
+        limit = compose(" AND id IN {}", self.only) if self.only else Sql("")
+        takes = self.spells.takes(self.counter)
+        return compose("{} WHERE {}{}", self.spells.name, takes, limit)
 
 
 class Stay(NamedTuple):
@@ -51,6 +69,7 @@ RUNNING: Mapping[str, Callable[[Period | None], Stay]] = {
     "amount": _in_period,
     "open_count": _while_open,
     "overdue_count": _while_overdue,
+    "days": _in_period,
 }
 """Measures that are running sums, and how long a record is part of each."""
 
@@ -72,47 +91,75 @@ def create_changes(
     connection.execute(f"CREATE TABLE {CHANGES.text} (id INTEGER, day TEXT{columns})")
 
 
-def add_changes(
-    connection: sqlite3.Connection, spells: Spells, counter: Counter, name: str
-) -> None:
+def add_changes(connection: sqlite3.Connection, recorded: Recorded) -> None:
     """Note when the records of one running counter come and go."""
-    stay = RUNNING[counter.measure_name](counter.period)
+    changes = _changes(recorded)
+    if recorded.counter.measure_name == "days":
+        changes = compose(_OF_DATES, changes)
+    connection.execute(
+        *compose(
+            "INSERT INTO {} (id, day, {}) SELECT id, day, change FROM ({})"
+            " WHERE change <> 0",
+            *(CHANGES, column(recorded.name), changes),
+        )
+    )
+
+
+def _changes(recorded: Recorded) -> Sql:
+    counter = recorded.counter
+    stay = RUNNING.get(counter.measure_name, _in_period)(counter.period)
     value = column("value") if counter.measure_name == "amount" else Sql("1")
     stays = compose(
-        "SELECT id, {} AS value, {} AS enters, {} AS leaves FROM {} WHERE {}",
-        *(value, *stay, spells.name, spells.takes(counter)),
+        "SELECT id, date, {} AS value, {} AS enters, {} AS leaves FROM {}",
+        *(value, *stay, recorded.taken),
     )
-    for day, sign in (("enters", ""), ("leaves", "-")):
-        connection.execute(
-            *compose(
-                f"INSERT INTO {{}} (id, day, {{}}) SELECT id, {day}, {sign}value"
-                f" FROM ({{}}) WHERE enters < leaves AND {day} < {{}}",
-                *(CHANGES, column(name), stays, bind(calendar.NEVER)),
-            )
-        )
+    return compose(_CHANGES, stays)
+
+
+_CHANGES = f"""
+WITH stay AS (SELECT * FROM ({{}}) WHERE enters < leaves)
+SELECT id, date, enters AS day, value AS change FROM stay
+UNION ALL SELECT id, date, leaves, -value FROM stay WHERE leaves < '{calendar.NEVER}'
+"""
+_OF_DATES = """
+SELECT id, date, day, is_in - LAG(is_in, 1, 0) OVER one AS change
+FROM (
+    SELECT id, date, day,
+        SUM(SUM(change)) OVER (PARTITION BY id, date ORDER BY day) > 0 AS is_in
+    FROM ({}) GROUP BY id, date, day
+)
+WINDOW one AS (PARTITION BY id, date ORDER BY day)
+"""
+"""How dates come and go, however many records are on each."""
 
 
 def running_sum(counter: Counter, name: str, spells: Spells) -> Sql:
     """Return a running counter's value on an edge, over the window ``so_far``."""
     total = compose("COALESCE(SUM({}) OVER so_far, 0)", column(name, "d"))
+    return scaled(counter, total, spells)
+
+
+def scaled(counter: Counter, total: Sql, spells: Spells) -> Sql:
+    """Return a running counter's value from the sum of its changes."""
     if counter.measure_name != "amount":
         return total
     return compose("{} / {}", total, bind(float(spells.records.value_scale)))
 
 
-def sought_edges(counter: Counter, spells: Spells) -> Iterator[Sql]:
+def sought_edges(recorded: Recorded) -> Iterator[Sql]:
     """Yield the days on which a date that is looked up may become another."""
     days = [_ENTERS, _LEAVES, calendar.arrives(_DATE)]
-    if counter.period:
-        days.append(calendar.leaves(_DATE, counter.period))
+    if period := recorded.counter.period:
+        days.append(calendar.leaves(_DATE, period))
     for day in days:
-        yield record_edges(counter, spells, day)
+        yield record_edges(recorded, day)
 
 
-def record_edges(counter: Counter, spells: Spells, day: Sql) -> Sql:
-    """Return a query for a day of each record that a counter takes."""
+def record_edges(recorded: Recorded, day: Sql) -> Sql:
+    """Return a query for a later day of each record that a counter takes."""
     return compose(
-        "SELECT id, {} AS day FROM {} WHERE {}", day, spells.name, spells.takes(counter)
+        "SELECT id, day FROM (SELECT id, {} AS day FROM {}) WHERE day > {}",
+        *(day, recorded.taken, calendar.FIRST_DAY),
     )
 
 
@@ -129,66 +176,39 @@ def sought_date(counter: Counter, spells: Spells) -> Sql:
     )
 
 
-def _number_of(dates: Sql) -> Sql:
-    return compose("SELECT id, COUNT(*) FROM ({}) GROUP BY id", dates)
-
-
-STEPWISE: Mapping[str, tuple[str, Callable[[Sql], Sql]]] = {
-    "rhythm": ("NULL", median_gap),
-    "days": ("0", _number_of),
-}
-"""Measures of an entity's different dates: their value without any, and a query made
-from one for all pairs of an ``id`` and a ``date``."""
-
-
-def create_steps(
-    connection: sqlite3.Connection, counter: Counter, name: str, spells: Spells
-) -> None:
-    """Compute a stepwise measure wherever a date comes or goes, into a table."""
-    nothing, measure = STEPWISE[counter.measure_name]
-    table = _steps_table(name)
+def create_rhythms(connection: sqlite3.Connection, recorded: Recorded) -> None:
+    """Compute a rhythm wherever a date comes or goes, into a table."""
+    table = _rhythms(recorded.name)
     connection.execute(f"DROP TABLE IF EXISTS {table.text}")
     connection.execute(
-        f"CREATE TABLE {table.text} (number INTEGER PRIMARY KEY, id INTEGER, day TEXT,"
-        f" value DEFAULT {nothing}, UNIQUE (id, day))"
+        f"CREATE TABLE {table.text} (id INTEGER, day TEXT, value REAL,"
+        " PRIMARY KEY (id, day)) WITHOUT ROWID"
     )
-    days = (greatest(_ENTERS, calendar.arrives(_DATE)), _LEAVES)
-    found = join(" UNION ", (record_edges(counter, spells, day) for day in days))
-    connection.execute(
-        *compose(
-            "INSERT INTO {} (id, day) SELECT id, day FROM ({}) WHERE day < {}",
-            *(table, found, bind(calendar.NEVER)),
-        )
-    )
-    dates = compose(
-        "SELECT DISTINCT g.number AS id, s.date FROM {} AS g JOIN {} AS s"
-        " ON s.id = g.id AND s.date <= g.day AND enters <= g.day AND leaves > g.day"
-        " AND {}",
-        *(table, spells.name, spells.takes(counter, "s")),
-    )
-    connection.execute(
-        *compose(
-            "WITH measured (id, value) AS ({}) UPDATE {} AS g SET value = m.value"
-            " FROM measured AS m WHERE m.id = g.number",
-            *(measure(dates), table),
-        )
-    )
+    dates = compose(_OF_DATES, _changes(recorded))
+    connection.execute(*compose(_RHYTHMS, table, dates))
 
 
-def step_at(counter: Counter, name: str) -> Sql:
-    """Return a stepwise measure on an edge ``e``."""
-    nothing, _ = STEPWISE[counter.measure_name]
+_RHYTHMS = """
+INSERT INTO {}
+SELECT DISTINCT id, day,
+    saint_median_gap(julianday(date), change) OVER (PARTITION BY id ORDER BY day)
+FROM ({}) WHERE change <> 0
+"""
+
+
+def rhythm_at(name: str) -> Sql:
+    """Return a rhythm on an edge ``e``."""
     return compose(
-        "COALESCE((SELECT value FROM {} AS g WHERE g.id = e.id AND g.day <= e.day"
-        f" ORDER BY g.day DESC LIMIT 1), {nothing})",
-        _steps_table(name),
+        "(SELECT value FROM {} AS g WHERE g.id = e.id AND g.day <= e.day"
+        " ORDER BY g.day DESC LIMIT 1)",
+        _rhythms(name),
     )
 
 
-def step_edges(name: str) -> Sql:
-    """Return a query for the days on which a stepwise measure may become another."""
-    return compose("SELECT id, day FROM {}", _steps_table(name))
+def rhythm_edges(name: str) -> Sql:
+    """Return a query for the days on which a rhythm may become another."""
+    return compose("SELECT id, day FROM {}", _rhythms(name))
 
 
-def _steps_table(name: str) -> Sql:
-    return column(f"saint_steps_{name}", "temp")
+def _rhythms(name: str) -> Sql:
+    return column(f"saint_{name}", "temp")

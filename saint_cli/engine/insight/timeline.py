@@ -10,28 +10,26 @@ from datetime import date
 from typing import NamedTuple
 
 from saint_cli.engine.counters.declared import criteria_counters
-from saint_cli.engine.counters.measures import (
-    DEPENDENCIES,
-    Dates,
-    alive,
-    gap_of_rows,
-    lateness,
-    percent_rank,
-)
+from saint_cli.engine.counters.measures import DEPENDENCIES
 from saint_cli.engine.counters.records import Records
 from saint_cli.engine.counters.tables import ASIDE, CounterTable, plan_table
 from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import as_day
 from saint_cli.engine.insight import calendar, running
 from saint_cli.engine.insight.calendar import Calendar
+from saint_cli.engine.insight.chances import Alive
+from saint_cli.engine.insight.daily import Compared, Daily, Lateness
 from saint_cli.engine.insight.edges import (
     EDGES,
     DatedTest,
     add_edges,
     create_edges,
     dated_tests,
+    limits,
 )
+from saint_cli.engine.insight.running import Recorded
 from saint_cli.engine.insight.spells import spells_of
+from saint_cli.engine.insight.standings import Rank
 from saint_cli.engine.insight.whom import Whom, movers, prospects
 from saint_cli.engine.refresh.changes import new_set
 from saint_cli.engine.sql import Sql, bind, column, compose, join
@@ -39,15 +37,23 @@ from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
 from saint_cli.model.declarations import Declarations
 from saint_cli.model.entities import Entity
+from saint_cli.model.fields import Field
 from saint_cli.model.periods import Period
 
-_DAILY = frozenset({"lateness", "alive"})
-"""Measures that grow from day to day, so that every day is an edge."""
+_DAILY: Mapping[str, type[Daily]] = {
+    "lateness": Lateness,
+    "rank": Rank,
+    "amount_rank": Rank,
+    "alive": Alive,
+}
+"""The measures that differ from day to day though no record changes."""
 
+_ROWS = """
+SELECT *, LEAD(day, 1, '~') OVER (PARTITION BY id ORDER BY day) AS until FROM {}
+"""
 
-def _compares(counter: Counter) -> bool:
-    """Whether a counter compares entities with each other."""
-    return counter.measure_name == "alive" or bool(counter.measure.of)
+_COMPARING = frozenset(_DAILY) - {"lateness"}
+"""Those for which the records of everybody are needed."""
 
 
 class TimelineTable(CounterTable):
@@ -83,12 +89,23 @@ class TimelineScope(Scope):
         """Return the day that lies a period after the edge."""
         return calendar.reach_of(period)
 
+    def shown(self, shown: Field | Counter, row: str, day: Sql) -> Sql:
+        """Return the value on a day that a row of the timeline holds on.
+
+        ``value`` may instead be any on the same side of all that criteria ask for.
+        """
+        if isinstance(shown, Counter) and shown.measure_name in _DAILY:
+            return _DAILY[shown.measure_name](shown, self.table).value(row, day)
+        if isinstance(shown, Counter):
+            return self.table.value(shown, row)
+        return self.field(shown)
+
 
 class Asked(NamedTuple):
     """What a timeline is for: criteria on entities of a type, and days in order.
 
-    ``whom`` and ``only``, SQL that may stand behind IN, limit the entities. A timeline
-    with ranks has all entities none the less, for each is compared with all.
+    ``whom`` and ``only``, SQL that may stand behind IN, limit the entities; each is
+    compared with all none the less.
     ``every_day`` asks for a row on each day, not on edges alone; ``periods`` are those
     that the calendar is to know besides those of the criteria.
     """
@@ -133,9 +150,8 @@ class _Builder:
         self._connection, self._asked = connection, asked
         self._columns = scope.table.columns
         statuses = self._statuses = declarations.statuses
-        self._dated = {
-            test for c in asked.criteria for test in dated_tests(c, statuses)
-        }
+        self._dated = set(dated_tests(asked.criteria, statuses))
+        self._limits = limits(asked.criteria, statuses)
         settings = declarations.settings
         self._spells = {
             source: spells_of(
@@ -148,7 +164,27 @@ class _Builder:
 
     def build(self) -> None:
         """Build the tables."""
+        self._write_calendar()
         self._only = self._limit()
+        compared = self._compared()
+        for source, spells in self._spells.items():
+            is_compared = any(counter.source is source for counter in compared)
+            spells.create(self._connection, None if is_compared else self._only)
+        running.create_changes(self._connection, self._named(running.RUNNING))
+        recorded = [
+            Recorded(
+                c, n, self._spells[c.source], None if c in compared else self._only
+            )
+            for c, n in self._columns.items()
+            if c.measure_name not in _DAILY
+        ]
+        for one in recorded:
+            self._prepare(one)
+        self._find_edges(self._edges(recorded))
+        self._fill()
+        self._follow()
+
+    def _write_calendar(self) -> None:
         periods = calendar.all_periods(
             (
                 self._asked.periods,
@@ -157,21 +193,9 @@ class _Builder:
             )
         )
         Calendar(self._asked.days, periods).create(self._connection)
-        for spells in self._spells.values():
-            spells.create(self._connection, self._only)
-        create_edges(self._connection)
-        running.create_changes(self._connection, self._named(running.RUNNING))
-        for counter, name in self._columns.items():
-            self._prepare(counter, name)
-        every_day = self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
-        for query in [every_day] if self._asked.every_day else self._edges():
-            add_edges(self._connection, query)
-        self._fill()
 
     def _limit(self) -> Sql | None:
         """Return whom the timeline has, as SQL that may stand behind IN."""
-        if any(_compares(counter) for counter in self._columns):
-            return None
         asked = self._asked
         if asked.whom is Whom.EVERYBODY:
             return asked.only
@@ -189,31 +213,42 @@ class _Builder:
     def _named(self, measures: Iterable[str]) -> Mapping[str, Counter]:
         return {n: c for c, n in self._columns.items() if c.measure_name in measures}
 
-    def _prepare(self, counter: Counter, name: str) -> None:
-        spells = self._spells[counter.source]
-        if counter.measure_name in running.RUNNING:
-            running.add_changes(self._connection, spells, counter, name)
-        elif counter.measure_name in running.STEPWISE:
-            running.create_steps(self._connection, counter, name, spells)
+    def _compared(self) -> frozenset[Counter]:
+        """Return the counters that are needed of everybody."""
+        return frozenset(
+            counter.taking(measure)
+            for counter in self._columns
+            if counter.measure_name in _COMPARING
+            for measure in DEPENDENCIES[counter.measure_name]
+        )
 
-    def _edges(self) -> Iterator[Sql]:
+    def _prepare(self, recorded: Recorded) -> None:
+        if recorded.counter.measure_name in running.RUNNING:
+            running.add_changes(self._connection, recorded)
+        elif recorded.counter.measure_name == "rhythm":
+            running.create_rhythms(self._connection, recorded)
+
+    def _find_edges(self, queries: Iterable[Sql]) -> None:
+        create_edges(self._connection)
+        for query in queries:
+            add_edges(self._connection, query, self._only)
+
+    def _edges(self, recorded: Sequence[Recorded]) -> Iterator[Sql]:
         """Yield queries for the edges, beginning with a first day for everybody."""
+        if self._asked.every_day:
+            yield self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
+            return
         first = bind(self._asked.days[0].isoformat())
         yield self._everybody(compose("SELECT {} AS day", first))
-        changed = compose("SELECT DISTINCT id, day FROM {}", running.CHANGES)
-        yield changed
-        for counter, name in self._columns.items():
-            if counter.measure_name in running.SOUGHT:
-                yield from running.sought_edges(counter, self._spells[counter.source])
-            elif counter.measure_name in _DAILY:
-                yield self._everybody(compose("SELECT day FROM {}", calendar.TABLE))
-            elif counter.measure_name in running.STEPWISE:
-                yield running.step_edges(name)
+        yield compose("SELECT DISTINCT id, day FROM {}", running.CHANGES)
+        for one in recorded:
+            if one.counter.measure_name in running.SOUGHT:
+                yield from running.sought_edges(one)
+            elif one.counter.measure_name == "rhythm":
+                yield running.rhythm_edges(one.name)
+        shown = {one.counter: one for one in recorded}
         for test in self._dated:
-            yield from self._dated_edges(test)
-        if any(_compares(counter) for counter in self._columns):
-            # Where one entity has an edge, all are there for it to be compared with.
-            yield self._everybody(compose("SELECT DISTINCT day FROM {}", EDGES))
+            yield from self._dated_edges(test, shown)
 
     def _everybody(self, days: Sql) -> Sql:
         return compose(
@@ -226,10 +261,12 @@ class _Builder:
     def _of_only(self) -> Sql:
         return compose(" WHERE e.id IN {}", self._only) if self._only else Sql("")
 
-    def _dated_edges(self, test: DatedTest) -> Iterator[Sql]:
+    def _dated_edges(
+        self, test: DatedTest, recorded: Mapping[Counter, Recorded]
+    ) -> Iterator[Sql]:
         if isinstance(test.shown, Counter):
-            spells = self._spells[test.shown.source]
-            yield running.record_edges(test.shown, spells, test.edge(column("date")))
+            edge = test.edge(column("date"))
+            yield running.record_edges(recorded[test.shown], edge)
             return
         value = self.scope.field(test.shown)
         value = as_day(value) if test.shown.kind is None else value
@@ -240,6 +277,7 @@ class _Builder:
             )
 
     def _fill(self) -> None:
+        """Write the rows, with the counters that follow from records alone."""
         table = self.scope.table.name
         names = "".join(f", {column(name).text}" for name in self._columns.values())
         self._connection.execute(f"DROP TABLE IF EXISTS {table.text}")
@@ -247,32 +285,53 @@ class _Builder:
             f"CREATE TABLE {table.text} (id INTEGER, day TEXT{names},"
             " PRIMARY KEY (id, day)) WITHOUT ROWID"
         )
-        values = (self._dependent(c, n) for c, n in self._columns.items())
+        found = (n for c, n in self._columns.items() if c.measure_name not in _DAILY)
         self._connection.execute(
             *compose(
-                "INSERT INTO {} SELECT id, day{} FROM ({}) AS k",
-                table,
-                join("", (compose(", {}", value) for value in values)),
+                "INSERT INTO {} (id, day{}) {}",
+                *(table, join("", (compose(", {}", column(name)) for name in found))),
                 self._on_edges(),
             )
         )
 
-    def _dependent(self, counter: Counter, name: str) -> Sql:
-        """Return a counter's value from those that it may follow from."""
-        if counter.measure_name == "lateness":
-            last, gap = counter.taking("last_date"), counter.taking("rhythm")
-            return lateness(
-                column(self._columns[last]), column(self._columns[gap]), column("day")
+    def _follow(self) -> None:
+        """Add the counters that follow from others, with rows for their own edges."""
+        compared = {
+            _DAILY[c.measure_name](c, self.scope.table): Compared(
+                self._limits.get(c, ()), self._spells[c.source]
             )
-        if counter.measure_name == "alive":
-            values = (self._columns[counter.taking(n)] for n in DEPENDENCIES["alive"])
-            dates = Dates(*(column(value) for value in values))
-            often = gap_of_rows(dates, column("day"), Sql("PARTITION BY day"))
-            return alive(dates, column("day"), often)
-        if counter.measure.of:
-            ranked = self._columns[counter.taking(counter.measure.of)]
-            return percent_rank(column(ranked), Sql("PARTITION BY day"))
-        return column(name)
+            for c in self._columns
+            if c.measure_name in _DAILY
+        }
+        for daily, how in compared.items():
+            daily.create(self._connection, how)
+        table = self.scope.table
+        if not self._asked.every_day:
+            rows = compose(_ROWS, table.name)
+            self._find_edges(d.edges(rows, how) for d, how in compared.items())
+            self._connection.execute(*self._between())
+        values = (
+            compose(
+                "{} = {}", table.value(d.counter), d.tested("k", column("day", "k"))
+            )
+            for d in compared
+        )
+        if compared:
+            update = compose("UPDATE {} AS k SET {}", table.name, join(", ", values))
+            self._connection.execute(*update)
+
+    def _between(self) -> Sql:
+        """Return what adds rows on further edges: all is as in the row before."""
+        table = self.scope.table.name
+        names = [n for c, n in self._columns.items() if c.measure_name not in _DAILY]
+        into = join("", (compose(", {}", column(name)) for name in names))
+        values = join("", (compose(", {}", column(name, "r")) for name in names))
+        return compose(
+            "INSERT OR IGNORE INTO {} (id, day{}) SELECT x.id, x.day{} FROM {} AS x"
+            " JOIN {} AS r ON r.id = x.id AND r.day ="
+            " (SELECT MAX(day) FROM {} AS b WHERE b.id = x.id AND b.day <= x.day)",
+            *(table, into, values, EDGES, table, table),
+        )
 
     def _on_edges(self) -> Sql:
         """Return a query for the counters that follow from records alone."""
@@ -304,6 +363,6 @@ class _Builder:
             return running.running_sum(counter, name, spells)
         if counter.measure_name in running.SOUGHT:
             return running.sought_date(counter, spells)
-        if counter.measure_name in running.STEPWISE:
-            return running.step_at(counter, name)
+        if counter.measure_name == "rhythm":
+            return running.rhythm_at(name)
         return None

@@ -1,16 +1,19 @@
 """Turns: the days of a timeline on which entities come into a status or leave it."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
+from saint_cli.engine.insight import calendar
 from saint_cli.engine.insight.timeline import TimelineScope
 from saint_cli.engine.questions.lookup import FoundEntity
-from saint_cli.engine.sql import Sql, bind, compose, join
-from saint_cli.model.criteria import CounterCriterion, Criterion
+from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.model.counters import Counter
+from saint_cli.model.criteria import CounterCriterion, Criterion, FieldCriterion
 from saint_cli.model.criterion_tests import Family
 from saint_cli.model.declarations import Status
+from saint_cli.model.fields import Field
 
 Value = str | int | float | None
 
@@ -22,6 +25,13 @@ class Cause(NamedTuple):
     holds: bool
     before: Value
     after: Value
+
+
+class _OnValue(NamedTuple):
+    """A criterion on a value, and whether it holds."""
+
+    criterion: FieldCriterion | CounterCriterion
+    holds: Sql
 
 
 class Turn(NamedTuple):
@@ -40,13 +50,20 @@ def nodes(compiled: CompiledCriterion) -> Iterator[CompiledCriterion]:
         yield from nodes(part)
 
 
-def rank_of(criterion: Criterion, scope: TimelineScope) -> Sql | None:
+def ranked_by(criterion: Criterion) -> Counter | None:
     """Return the percent rank that a criterion asks for, if it asks for one."""
     if isinstance(criterion, CounterCriterion) and any(
         use.test.family is Family.RANK for use in criterion.tests
     ):
-        return scope.counter(criterion.counter.ranked())
+        return criterion.counter.ranked()
     return None
+
+
+def shown_by(criterion: FieldCriterion | CounterCriterion) -> Field | Counter:
+    """Return what a criterion looks at."""
+    if isinstance(criterion, FieldCriterion):
+        return criterion.field
+    return criterion.counter
 
 
 def find_turns(
@@ -61,40 +78,72 @@ def find_turns(
     was in before.
     """
     compiled = compile_criterion(criterion, scope, statuses)
-    found_leaves = [node for node in nodes(compiled) if node.value]
-    seen = [compiled.sql]
-    for leaf in found_leaves:
-        seen += [leaf.sql, rank_of(leaf.criterion, scope) or leaf.value or Sql("NULL")]
-    for row in connection.execute(*_turns_query(scope, seen)):
-        row_id, external_id, name, day, *values = row
-        now, before = values[: len(seen)], values[len(seen) :]
+    on_values = [
+        _OnValue(node.criterion, node.sql)
+        for node in nodes(compiled)
+        if isinstance(node.criterion, FieldCriterion | CounterCriterion)
+    ]
+    query = _turns_query(scope, compiled, on_values)
+    for row_id, external_id, name, day, is_in, *values in connection.execute(*query):
+        seen = zip(*[iter(values)] * 4, strict=True)
         causes = (
-            Cause(leaf.criterion, bool(now[place]), before[place + 1], now[place + 1])
-            for leaf, place in zip(found_leaves, range(1, len(seen), 2), strict=True)
-            if now[place] != before[place]
+            Cause(leaf.criterion, bool(holds), before, now)
+            for leaf, (held, holds, before, now) in zip(on_values, seen, strict=True)
+            if held != holds
         )
         found = FoundEntity(scope.entity, row_id, external_id, name)
-        yield Turn(found, day, bool(now[0]), tuple(causes))
+        yield Turn(found, day, bool(is_in), tuple(causes))
 
 
 _TURNS = """
-SELECT * FROM (
-    SELECT e.id, e.external_id, e.name, k.day{}{}
-    FROM {}
-    WINDOW days AS (PARTITION BY e.id ORDER BY k.day)
-)
-WHERE before_0 <> now_0
-ORDER BY day, saint_fold(name), external_id, id
-"""
-
-
-def _turns_query(scope: TimelineScope, seen: list[Sql]) -> Sql:
-    now = (compose(f", {{}} AS now_{n}", value) for n, value in enumerate(seen))
-    before = (
-        compose(f", LAG({{}}) OVER days AS before_{n}", value)
-        for n, value in enumerate(seen)
+SELECT e.id, e.external_id, e.name, t.day, t.holds{}
+FROM (
+    SELECT * FROM (
+        SELECT
+            e.id,
+            k.day,
+            LAG(k.day) OVER days AS edge,
+            {} AS holds,
+            LAG({}) OVER days AS held{}
+        FROM {}
+        WINDOW days AS (PARTITION BY e.id ORDER BY k.day)
     )
-    return compose(_TURNS, join("", now), join("", before), scope.source())
+    WHERE held <> holds
+) AS t
+CROSS JOIN {}
+JOIN {} AS b ON b.id = t.id AND b.day = t.edge
+JOIN {} AS p ON p.day = (SELECT MAX(day) FROM {} WHERE day < t.day)
+WHERE e.id = t.id AND k.day = t.day
+ORDER BY t.day, saint_fold(e.name), e.external_id, e.id
+"""
+"""``b`` is the row before, and ``p`` the last day on which it holds."""
+
+
+def _turns_query(
+    scope: TimelineScope,
+    compiled: CompiledCriterion,
+    on_values: Sequence[_OnValue],
+) -> Sql:
+    seen, held = [], []
+    for number, leaf in enumerate(on_values):
+        held.append(
+            compose(
+                f", {{}} AS holds_{number}, LAG({{}}) OVER days AS held_{number}",
+                *(leaf.holds, leaf.holds),
+            )
+        )
+        shown = ranked_by(leaf.criterion) or shown_by(leaf.criterion)
+        before = scope.shown(shown, "b", column("day", "p"))
+        now = scope.shown(shown, "k", column("day", "t"))
+        seen.append(
+            compose(f", t.held_{number}, t.holds_{number}, {{}}, {{}}", before, now)
+        )
+    timeline, days = scope.table.name, calendar.TABLE
+    return compose(
+        _TURNS,
+        *(join("", seen), compiled.sql, compiled.sql, join("", held), scope.source()),
+        *(scope.source(), timeline, days, days),
+    )
 
 
 def members_on(

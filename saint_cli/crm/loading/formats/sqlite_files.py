@@ -31,11 +31,7 @@ class SqliteDatabase:
             return {name: f"SELECT * FROM {quote_identifier(name)}" for (name,) in rows}
 
     @contextmanager
-    def run(
-        self,
-        sql: str,
-        most: int | None = None,  # noqa: ARG002 - SQLite finds rows as they are read
-    ) -> Iterator[Result]:
+    def run(self, sql: str) -> Iterator[Result]:
         """Run a query.
 
         Raises:
