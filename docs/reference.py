@@ -20,6 +20,7 @@ from saint_cli.model.entities import Source
 from saint_cli.model.measures import MEASURES
 from saint_cli.model.tables import TABLES, Column, Kind
 from saint_cli.model.template_variables import SAINT_VARIABLES, USER_DEFINED_FIELDS
+from saint_cli.views.datasette_tables import OWN_TABLES
 
 
 def commands() -> str:
@@ -172,9 +173,11 @@ def schema() -> str:
     for (name,) in names:
         if name not in TABLES:
             info = connection.execute(f"PRAGMA table_info({name})")
-            rows.append((f"`{name}`", ", ".join(f"`{row[1]}`" for row in info)))
+            names_of_columns = ", ".join(f"`{row[1]}`" for row in info)
+            holds = str(OWN_TABLES[name]["title"])
+            rows.append((f"`{name}`", holds, names_of_columns))
     connection.close()
-    return table(("table", "columns"), rows)
+    return table(("table", "holds", "columns"), rows)
 
 
 def profiles() -> str:

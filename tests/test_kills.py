@@ -3,6 +3,7 @@
 import shutil
 import signal
 import sqlite3
+import sys
 import time
 from pathlib import Path
 
@@ -125,6 +126,37 @@ def test_a_first_load_that_is_killed_can_be_run_again(
         kill_after(seconds, saint, "load", "export")
     saint.ok("load", str(saint.export))
     assert contents(saint) == contents(undisturbed)
+
+
+HALF_A_LOAD = """
+import os, signal, sys
+from pathlib import Path
+from saint_cli.crm.database import transaction
+with transaction(Path(sys.argv[1]), busy_timeout=1, create=True) as connection:
+    connection.execute("PRAGMA cache_size = 10")
+    for number in range(1000):
+        row = (number, "native", str(number), "x" * 1000)
+        connection.execute(
+            "INSERT INTO companies (id, source_system, external_id, name)"
+            " VALUES (?, ?, ?, ?)", row
+        )
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("command", ["status list", "counters refresh", "status check"])
+def test_a_first_load_that_is_killed_leaves_nothing(saint: Saint, command: str) -> None:
+    """Also where so much of it was written that it is to be rolled back."""
+    program = (sys.executable, "-c", HALF_A_LOAD)
+    finish(start(saint, str(saint.database), program=program))
+    assert saint.database.stat().st_size > 100_000
+    for _ in range(2):
+        result = saint(*command.split())
+        assert result.exit_code == 2
+        assert f"no database at {saint.database}: first load" in result.stderr
+    saint.load(companies=[{"id": "C1", "name": "Acme"}])
+    assert saint.query("SELECT name FROM companies") == [("Acme",)]
+    assert saint.query("PRAGMA journal_mode") == [("wal",)]
 
 
 def test_eight_writers_at_once(template: Path, tmp_path: Path) -> None:

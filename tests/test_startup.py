@@ -5,6 +5,7 @@ Which modules are loaded is pinned, not how long that takes: this never flakes.
 
 import shlex
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,14 @@ def loaded(saint: Saint, command: str) -> set[str]:
     program = (sys.executable, "-c", RUN)
     _, _, stderr = finish(start(saint, *shlex.split(command), program=program))
     return set(stderr.rpartition("loaded: ")[2].split())
+
+
+def test_data_frames_are_not_loaded_where_they_are_installed(tmp_path: Path) -> None:
+    saint = Saint(tmp_path)
+    for name in ("pandas", "numpy"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('it was loaded')")
+    (saint.export / "companies.csv").write_text("id,name\nC1,Acme\n")
+    saint.write_status("selections/all", SELECTION)
+    for command in ("load export", "counters refresh"):
+        assert finish(start(saint, *command.split()))[0] == 0
+    assert saint.query("SELECT count(*) FROM selection_all") == [(0,)]

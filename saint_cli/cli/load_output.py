@@ -10,6 +10,7 @@ from saint_cli.cli.session import Session
 from saint_cli.views.listing import Format, Listing
 
 if TYPE_CHECKING:
+    from saint_cli.crm.loading.plans import TablePlan
     from saint_cli.crm.loading.preparing import Prepared, Progress
     from saint_cli.crm.loading.problem_log import ProblemLog
     from saint_cli.crm.loading.run import LoadSummary
@@ -76,7 +77,8 @@ def tell_links(session: Session, summary: "LoadSummary") -> None:
     for loaded in summary.loaded:
         table = loaded.plan.table.name
         if loaded.own_columns:
-            names = ", ".join(loaded.own_columns[:most])
+            kept = [_kept(loaded.plan, name) for name in loaded.own_columns[:most]]
+            names = ", ".join(kept)
             more = len(loaded.own_columns) - most
             names += f" and {more} more" if more > 0 else ""
             session.say(f"{table}: keeping fields of your own: {names}")
@@ -95,6 +97,13 @@ def tell_links(session: Session, summary: "LoadSummary") -> None:
     if summary.unchanged:
         names = ", ".join(PurePath(name).name for name in summary.unchanged)
         session.say(f"as they were when loaded last: {names}")
+
+
+def _kept(plan: "TablePlan", name: str) -> str:
+    """Name a column of the input, and what it is kept as if that is taken."""
+    place = next(place for place, own in plan.own.items() if own == name)
+    header = plan.names[place]
+    return name if header == name else f'{header} (as "{name}")'
 
 
 def print_summary(session: Session, summary: "LoadSummary") -> None:

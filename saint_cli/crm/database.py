@@ -5,6 +5,9 @@ before its first read. And there is one writer at a time by a kernel lock on a f
 beside the database, held until after the checkpoint: SQLite before 3.51.3 (3.44.6,
 3.50.7) can lose commits in WAL mode when two checkpoints race, so nobody checkpoints
 but the holder of the lock.
+
+A write-ahead log lets others read meanwhile. The first transaction of all goes without:
+there is nothing to be read yet, and a large load would be written twice.
 """
 
 import os
@@ -51,8 +54,12 @@ def open_reader(path: Path) -> sqlite3.Connection:
 def _require_database(path: Path) -> None:
     # An empty file is what a killed first load leaves behind.
     if not path.is_file() or not path.stat().st_size:
-        message = f"no database at {path}: first load your data with: saint load FOLDER"
-        raise InputError(message)
+        raise _no_database(path)
+
+
+def _no_database(path: Path) -> InputError:
+    message = f"no database at {path}: first load your data with: saint load FOLDER"
+    return InputError(message)
 
 
 def _open_checked(path: Path, mode: str) -> sqlite3.Connection:
@@ -91,7 +98,8 @@ def transaction(
         if is_new:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
-            with _writing(path, busy_timeout, keep=keep) as connection:
+            writing = _writing(path, busy_timeout, create=create, keep=keep)
+            with writing as connection:
                 yield connection
         except BaseException:
             if is_new:
@@ -101,15 +109,17 @@ def transaction(
 
 @contextmanager
 def _writing(
-    path: Path, busy_timeout: float, *, keep: bool
+    path: Path, busy_timeout: float, *, create: bool, keep: bool
 ) -> Iterator[sqlite3.Connection]:
     connection = _connect(path, "mode=rw", busy_timeout)
     try:
         is_empty = not connection.execute("PRAGMA schema_version").fetchone()[0]
         if not is_empty:
             check_origin(connection, str(path))
+            connection.execute("PRAGMA journal_mode = WAL")
+        elif not create:
+            raise _no_database(path)
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             migrate(connection)
@@ -120,7 +130,12 @@ def _writing(
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        if is_empty:
+            # Should somebody read at this moment, the next writer will do it.
+            with suppress(sqlite3.OperationalError):
+                connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        else:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     finally:
         connection.close()
 
@@ -154,8 +169,12 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if extended == sqlite3.SQLITE_READONLY_ROLLBACK:
+            # Only a first load leaves something to be rolled back.
+            raise _no_database(path) from error
         # An extended code has the plain one in its last byte.
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        code = extended & 0xFF
         if code == sqlite3.SQLITE_BUSY:
             message = f"{path} is busy: another program is writing to it"
             raise BusyError(message) from error

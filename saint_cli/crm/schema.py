@@ -7,6 +7,7 @@ the engine, for their columns follow the declarations.
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from saint_cli.crm.action_tables import (
     add_exports,
@@ -17,9 +18,13 @@ from saint_cli.crm.indexes import record_indexes
 from saint_cli.crm.load_tables import add_loads
 from saint_cli.crm.names import quote_identifier
 from saint_cli.crm.rule_tables import add_status_rules
+from saint_cli.crm.table_making import making_tables
 from saint_cli.model.entities import Entity, Source
 from saint_cli.model.errors import InputError
 from saint_cli.model.tables import RESERVED_COLUMNS, TABLES, Column, Kind, Table
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x5361696E
 """Marks a SQLite file as saint's: the letters "Sain"."""
@@ -186,9 +191,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    from sqlite_utils import Database
-
-    database = Database(connection, execute_plugins=False)
+    database = making_tables(connection)
     for table in TABLES.values():
         _create_table(database, table)
     connection.execute(
@@ -199,7 +202,7 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def _create_table(database: "Database", table: Table) -> None:  # type: ignore[name-defined]  # noqa: F821
+def _create_table(database: "Database", table: Table) -> None:
     columns = {"id": int, "source_system": str, "external_id": str}
     columns |= {column.name: _TYPE_OF_KIND[column.kind] for column in table.columns}
     created = database.table(table.name).create(

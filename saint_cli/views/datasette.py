@@ -1,7 +1,5 @@
 """Metadata for Datasette: what each table, view and column is, and how to sort it."""
 
-from collections.abc import Mapping
-
 from saint_cli.engine.counters.tables import CounterTable
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.questions.values import meaning
@@ -17,20 +15,25 @@ from saint_cli.model.criterion_words import criterion_words
 from saint_cli.model.declarations import ListColumn, in_language
 from saint_cli.model.entities import Source
 from saint_cli.model.tables import MONEY_SCALE, TABLES, Column, Kind, Table
+from saint_cli.views.datasette_tables import OWN_TABLES
 from saint_cli.views.listing import Plain
 
 _Described = dict[str, Plain]
 
 _TITLES = {
-    "users": "The sales team",
-    "companies": "Companies",
-    "persons": "Persons",
-    "projects": "Projects",
-    "project_members": "Members of projects",
-    "sales": "Sales",
-    "activities": "Activities",
-    "requests": "Requests",
+    "users": ("The sales team", "Who looks after customers, and owns records."),
+    "companies": ("Companies", "Customers and whoever else the CRM knows."),
+    "persons": ("Persons", "People, most of them at a company."),
+    "projects": ("Projects", "What is done for or with a company."),
+    "project_members": ("Members of projects", "Who takes part in which project."),
+    "sales": ("Sales", "Open, sold, lost and stalled, each on its sale date."),
+    "activities": (
+        "Activities",
+        "Appointments, calls, e-mails, to-dos and documents, planned and completed.",
+    ),
+    "requests": ("Requests", "Support cases, open and closed."),
 }
+"""What each table of the CRM is called, and what it holds."""
 _FACETS = {
     "users": ("active",),
     "companies": ("category", "business", "country", "owner"),
@@ -41,32 +44,6 @@ _FACETS = {
     "requests": ("state", "category", "priority"),
 }
 _FACETS_OF_VIEWS = ("owner_name", "company_owner_name", "category", "state", "country")
-_HISTORY: Mapping[str, _Described] = {
-    "statuses": {
-        "title": "Statuses",
-        "description": "What the statuses are called, the most urgent first.",
-        "sort": "priority",
-    },
-    "status_episodes": {
-        "title": "Stays in statuses",
-        "description": (
-            "Every stay of a company, person or project in a status, from the day it"
-            " was first found there to the day it was gone."
-        ),
-        "sort_desc": "entered_on",
-        "facets": ["status", "entity"],
-    },
-    "followups": {
-        "title": "Follow-ups",
-        "description": "Which activity was created for which stay in a status.",
-        "sort_desc": "created_on",
-    },
-    "refresh_runs": {
-        "title": "Refreshes",
-        "description": "Every run that wrote history, with who entered and left.",
-        "sort_desc": "day",
-    },
-}
 _LABELS = {
     "users": "name",
     "companies": "name",
@@ -92,10 +69,11 @@ def datasette_metadata(reading: Reading, database: str) -> _Described:
     counters = counter_tables(reading).values()
     tables: _Described = {
         **{table.name: _crm_table(table) for table in TABLES.values()},
-        **_HISTORY,
+        **{name: dict(described) for name, described in OWN_TABLES.items()},
         **{t.entity.counters_table: writer.counters(t) for t in counters},
         **{view.name: writer.view(view) for view in described_views(reading)},
     }
+    # What others made beside saint's tables, it cannot describe.
     for name in table_names(reading):
         tables.setdefault(name, {"hidden": True})
     return {
@@ -105,7 +83,8 @@ def datasette_metadata(reading: Reading, database: str) -> _Described:
 
 
 def _crm_table(table: Table) -> _Described:
-    described: _Described = {"title": _TITLES[table.name]}
+    title, description = _TITLES[table.name]
+    described: _Described = {"title": title, "description": description}
     described["columns"] = {
         column.name: words for column in table.columns if (words := _words(column))
     }
@@ -140,7 +119,11 @@ class _Writer:
         columns: _Described = {"id": f"the row of the {table.entity}"}
         for counter, name in table.columns.items():
             columns[name] = self._counter(counter)
-        return {"title": f"Counters of {table.entity.table}", "columns": columns}
+        return {
+            "title": f"Counters of {table.entity.table}",
+            "description": f"One row a {table.entity}, as of the last refresh.",
+            "columns": columns,
+        }
 
     def view(self, view: DescribedView) -> _Described:
         """Describe the view of a status or selection."""

@@ -46,6 +46,17 @@ def test_all_tables_with_references_and_own_fields(saint: Saint) -> None:
     assert saint.query("SELECT state FROM projects") == [("ongoing",)]
 
 
+def test_a_members_id_is_kept_under_a_name_that_is_free(saint: Saint) -> None:
+    result = saint.load(
+        companies=[COMPANY],
+        projects=[{"id": "J1", "name": "Roof"}],
+        project_members=[{"id": "M1", "project": "J1", "company": "C1"}],
+    )
+    assert 'keeping fields of your own: id (as "id (native)")' in result.stderr
+    kept = saint.query('SELECT external_id, "id (native)" FROM project_members')
+    assert kept == [("J1/C1/", "M1")]
+
+
 def test_a_second_load_changes_nothing(saint: Saint) -> None:
     saint.load(
         companies=[COMPANY],

@@ -328,6 +328,30 @@ def test_merged_records_keep_their_history(saint: Saint) -> None:
     assert saint.query("SELECT count(*) FROM companies") == [(1,)]
 
 
+@pytest.mark.parametrize("first", ["A,true,B,a\nB,true,C,b", "B,true,C,b\nA,true,B,a"])
+def test_a_record_merged_into_one_that_was_merged(saint: Saint, first: str) -> None:
+    export = saint.folder / "salesforce"
+    export.mkdir()
+    header = "Id,IsDeleted,MasterRecordId,Name\n"
+    path = export / "Account.csv"
+    path.write_text(f"{header}A,false,,a\nB,false,,b\nC,false,,c\nD,false,,d\n")
+    (export / "Opportunity.csv").write_text(
+        "Id,AccountId,StageName,CloseDate\nO1,A,Closed Won,2026-01-01\n"
+        "O2,B,Closed Won,2026-01-02\nO3,D,Closed Won,2026-01-02\n"
+    )
+    saint.ok("load", str(export))
+    before = contents(saint)
+    # The one that is deleted twice is gone once.
+    path.write_text(f"{header}{first}\nC,false,,c\nD,true,D,d\nD,true,,d\n")
+    companies = saint.ok("load", str(export), "--json").json[0]
+    assert (companies["unchanged"], companies["deleted"]) == (1, 3)
+    assert saint.query("SELECT external_id FROM companies") == [("C",)]
+    links = "SELECT company FROM sales ORDER BY id"
+    assert saint.query(links) == [(3,), (3,), (None,)]
+    saint.ok("loads", "undo")
+    assert contents(saint) == before
+
+
 def test_a_snapshot_with_rejected_rows_deletes_nothing_there(loaded: Saint) -> None:
     rows = [{**SALES[0], "date": "soon"}, *SALES[1:11]]
     write(loaded, sales=rows)

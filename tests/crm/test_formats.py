@@ -2,15 +2,17 @@
 
 import io
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 import pytest
 import xlsxwriter
 
 from saint_cli.cli.app import run
 from saint_cli.cli.environment import Environment
+from saint_cli.crm.loading.formats.json_text import as_cell
 from tests.conftest import Saint
 from tests.crm import inputs
 
@@ -71,6 +73,28 @@ def test_a_database_by_its_url(saint: Saint) -> None:
     path = inputs.write_sqlite(saint.folder, TABLES)
     saint.ok("load", f"sqlite:///{path}")
     assert saint.query(QUERY) == ROWS
+
+
+def test_a_driver_that_is_not_installed_is_named(saint: Saint) -> None:
+    result = saint("load", "oracle+cx_oracle://me@warehouse/crm")
+    assert result.exit_code == 2
+    assert "No module named 'cx_Oracle'; install that driver" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        *((b"\0", 0), (b"\1", 1), (b"\x89PNG", ""), (memoryview(b"\1"), 1), (None, "")),
+        (UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+        (timedelta(hours=9, minutes=30), "9:30:00"),
+        (time(9, 30), "09:30:00"),
+        (["a", None, 1], "a;1"),
+        ({"a": [{"b": "ø"}]}, '{"a": [{"b": "ø"}]}'),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_drivers_return_is_a_cell(value: object, cell: object) -> None:
+    assert as_cell(value) == cell
 
 
 def test_one_compressed_file(saint: Saint) -> None:

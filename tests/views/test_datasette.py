@@ -3,10 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from saint_cli.model.entities import Entity
+from saint_cli.model.tables import TABLES
+from saint_cli.views.datasette_tables import OWN_TABLES
 from tests.conftest import Saint
 
 SELECTION = """\
@@ -54,7 +58,30 @@ def test_all_that_is_named_is_there(team: Saint, metadata: Any) -> None:
     assert tables.keys() == found.keys()
     for name, described in tables.items():
         assert set(named(described)) <= found[name], name
-        assert described.get("hidden") or described["title"], name
+
+
+def test_nothing_is_left_undescribed(team: Saint, metadata: Any) -> None:
+    """Every table and view is described, and every column of saint's own tables."""
+    tables = metadata["databases"]["saint"]["tables"]
+    for name, described in tables.items():
+        assert described.get("title"), name
+        assert described.get("description"), name
+    for name, found in columns(team).items():
+        if name in OWN_TABLES:
+            unsaid = found - {"id", *tables[name]["columns"]}
+            assert not unsaid, name
+    of_crm = {*TABLES, *(entity.counters_table for entity in Entity)}
+    views = {name for name in tables if name.startswith(("status_", "selection_"))}
+    assert tables.keys() - of_crm - views == OWN_TABLES.keys() - views
+
+
+def test_a_table_of_somebody_else_is_hidden(team: Saint, metadata: Any) -> None:
+    with closing(sqlite3.connect(team.database)) as connection:
+        connection.execute("CREATE TABLE notes_of_kim (note TEXT)")
+    after = team.ok("report", "--datasette-metadata").json
+    tables = after["databases"]["saint"]["tables"]
+    assert tables.pop("notes_of_kim") == {"hidden": True}
+    assert after == metadata
 
 
 def test_units_sorts_and_facets(metadata: Any) -> None:
@@ -68,7 +95,7 @@ def test_units_sorts_and_facets(metadata: Any) -> None:
     assert tables["status_neglected_customers"]["sort_desc"] == "since"
     assert tables["sales"]["sort_desc"] == "date"
     assert "10,000ths" in tables["sales"]["columns"]["amount"]
-    assert tables["changed_entities"] == {"hidden": True}
+    assert tables["changed_entities"]["hidden"]
 
 
 def test_it_goes_to_standard_output_too(team: Saint, metadata: Any) -> None:

@@ -5,7 +5,8 @@ to it again when it returns.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from saint_cli.crm.loading.row_ids import next_id
@@ -66,12 +67,12 @@ def delete_records(
 
 def _pointing(
     connection: sqlite3.Connection, table: str, column: str, row_ids: Sequence[int]
-) -> list[int]:
+) -> Sequence[int]:
     with ids_aside(connection, row_ids) as gone:
         rows = connection.execute(
             f"SELECT id FROM {quote_identifier(table)} WHERE {column} IN ({gone})"
-        ).fetchall()
-    return [row_id for (row_id,) in rows]
+        )
+        return array("q", (row_id for (row_id,) in rows))
 
 
 def _part(
@@ -161,13 +162,13 @@ def return_records(
 
     Returns how many of them the CRM had deleted; the others were of undone loads.
     """
-    row_ids = [*_with_free_ids(connection, table, row_ids)]
+    row_ids = array("q", _with_free_ids(connection, table, row_ids))
     with ids_aside(connection, row_ids) as back:
         where = f"table_name = ? AND id IN ({back})"
         found = connection.execute(
             f"SELECT id, record FROM deleted_records WHERE {where}", (table,)
         )
-        rows = [{**read_json(record), "id": row_id} for row_id, record in found]
+        rows = ({**read_json(record), "id": row_id} for row_id, record in found)
         put_back(connection, table, _with_links(connection, table, rows))
         connection.execute(
             f"UPDATE deleted_records SET returned_by = ?, merged_into = NULL"
@@ -205,7 +206,7 @@ def _with_free_ids(
 
 
 def _with_links(
-    connection: sqlite3.Connection, table: str, rows: Sequence[dict[str, object]]
+    connection: sqlite3.Connection, table: str, rows: Iterable[dict[str, object]]
 ) -> Iterator[dict[str, object]]:
     """Yield rows without links to records that are themselves deleted, and keep these."""
     references = [c for c in TABLES[table].columns if c.refers_to]

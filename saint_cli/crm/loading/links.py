@@ -94,7 +94,8 @@ class Link:
     """One link of a table: resolves the cells of its columns, and keeps count.
 
     ``tables`` are the reference columns it may fill, each with the table it leads to.
-    What led nowhere is remembered, with whether it could be several records.
+    What texts lead to is remembered, for a while: None is nowhere. What is ``lost``
+    led nowhere at all; True where it could be several records.
     """
 
     def __init__(
@@ -114,7 +115,6 @@ class Link:
             if (column := plan.table.column(name))
         }
         self._finder, self._states, self._normal = finder, states, normal
-        self._seen: set[str] = set()
         self._ids: dict[str, dict[str, int | None]] = {n: {} for n in self.tables}
         self._lost: dict[str, bool] = {}
         self._unlinked: dict[str, Unlinked] = {}
@@ -126,18 +126,19 @@ class Link:
         A row that has what the link would fill is left as it is.
         """
         texts = self._texts(batch, filled)
-        if len(self._seen) > _MOST_REMEMBERED:
-            self._seen.clear()
+        known = next(iter(self._ids.values()))
+        if len(known) > _MOST_REMEMBERED:
             self._lost.clear()
-            self._ids = {name: {} for name in self.tables}
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._seen]
+            for ids in self._ids.values():
+                ids.clear()
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
         if fresh:
             self._look_up(fresh)
         missing = []
         if self._lost and not self._lost.keys().isdisjoint(texts):
             missing = [(n, t) for n, t in enumerate(texts) if t in self._lost]
         self._linked += len(texts) - texts.count("") - len(missing)
-        columns = {n: [ids.get(t) for t in texts] for n, ids in self._ids.items()}
+        columns = {n: [ids[t] for t in texts] for n, ids in self._ids.items()}
         return Resolved(columns, missing)
 
     def _texts(
@@ -162,7 +163,8 @@ class Link:
         return text.strip(_AROUND_PARTS)
 
     def _look_up(self, texts: Sequence[str]) -> None:
-        self._seen.update(texts)
+        for ids in self._ids.values():
+            ids.update(dict.fromkeys(texts))
         wanted = [text for text in texts if text and not text.isspace()]
         for kind in self.rule.by:
             for column, table in self.tables.items():

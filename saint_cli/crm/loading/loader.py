@@ -6,16 +6,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from saint_cli.crm.loading.context import LoadContext
-from saint_cli.crm.loading.deletions import delete_records
+from saint_cli.crm.loading.departures import Departures, depart
 from saint_cli.crm.loading.input_tables import BadFileError, BadRow, Fault
 from saint_cli.crm.loading.links import LinkFinder, LinkReport
-from saint_cli.crm.loading.merges import merge_records
 from saint_cli.crm.loading.plans import TablePlan
 from saint_cli.crm.loading.preparing import Prepared, Progress
 from saint_cli.crm.loading.problem_log import ProblemLog
 from saint_cli.crm.loading.rejected import RejectedRows
 from saint_cli.crm.loading.repeated_ids import find_repeated, repeated_id
-from saint_cli.crm.loading.row_ids import find_rows
 from saint_cli.crm.loading.snapshots import delete_missing
 from saint_cli.crm.loading.table_state import (
     RepeatedIdsError,
@@ -25,7 +23,7 @@ from saint_cli.crm.loading.table_state import (
     without_indexes,
 )
 from saint_cli.crm.loading.table_writer import TableWriter, add_own_columns
-from saint_cli.crm.loading.transcriber import Departure, Transcribed, Transcriber
+from saint_cli.crm.loading.transcriber import Transcribed, Transcriber
 from saint_cli.model.errors import Problem
 from saint_cli.model.mappings import Repeats
 
@@ -70,7 +68,7 @@ class Loader:
         self.doubtful: list[str] = []
         self._context, self._prepared, self._request = context, prepared, request
         self._finder = LinkFinder(context)
-        self._departures: list[Departure] = []
+        self._departures = Departures(context.connection)
 
     def load(self) -> None:
         """Load every table, then delete what a snapshot no longer has.
@@ -106,7 +104,7 @@ class Loader:
                 except BadFileError as error:
                     self.log.add(error.problem)
         self._finder.forget(table)
-        self._depart(state)
+        depart(self._context, state, self._departures)
 
     def _is_unchanged(self, plan: TablePlan) -> bool:
         """Whether a table would come to what it came to before."""
@@ -149,7 +147,7 @@ class Loader:
             for bad in done.bad:
                 self._reject(plan, state, bad)
             self._reject_repeated(plan, state, done, writer.write(done.rows))
-            self._departures += done.departures
+            self._departures.add(done.departures)
             rows += len(batch.lines)
             left_out += done.left_out
             gone += done.gone
@@ -183,30 +181,3 @@ class Loader:
             fault = Fault(column, *repeated_id(ids[place], line))
             cells = [cells[place] for cells in done.batch.columns]
             self._reject(plan, state, BadRow(done.batch.lines[place], (fault,), cells))
-
-    def _depart(self, state: TableState) -> None:
-        """Delete or merge the records that the input itself says are gone."""
-        context = self._context
-        where = (context.connection, state.table, context.source_system)
-        named = [name for departure in self._departures for name in departure if name]
-        rows = find_rows(*where, named) if named else {}
-        # Who stands in the input is there, whatever another row says.
-        gone = [
-            d
-            for d in self._departures
-            if d.external_id in rows and not state.seen.has(rows[d.external_id])
-        ]
-        for old, into in gone:
-            if into in rows and into != old:
-                merge_records(
-                    context.connection,
-                    state.table,
-                    rows[old],
-                    rows[into],
-                    load_id=context.load_id,
-                    day=context.today,
-                )
-        plain = [rows[old] for old, into in gone if into not in rows]
-        if plain:
-            delete_records(context.connection, state.table, plain, context.load_id)
-        state.deleted += len(gone)

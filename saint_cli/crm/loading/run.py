@@ -23,7 +23,7 @@ from saint_cli.model.errors import InputError
 from saint_cli.model.mappings import SNAPSHOT, Formats
 from saint_cli.model.tables import TABLES
 
-_CACHE_KIB = 24 * 1024
+_CACHE_KIB = 16 * 1024
 """What SQLite may keep in memory of the database, and again of an index being made."""
 
 

@@ -1,5 +1,6 @@
 """Snapshots: an input that has everything, so that what it lacks was deleted."""
 
+from array import array
 from collections.abc import Iterator, Mapping
 
 from saint_cli.crm.loading.context import LoadContext
@@ -25,7 +26,7 @@ def delete_missing(
     """
     read = [name for name in TABLES if name in context.seen]
     doubtful = [name for name in read if states[name].rejected]
-    missing = {n: list(_missing(context, n)) for n in read if n not in doubtful}
+    missing = {n: array("q", _missing(context, n)) for n in read if n not in doubtful}
     if not may_delete:
         for name, row_ids in missing.items():
             _require_few(context, name, len(row_ids))

@@ -10,6 +10,7 @@ from saint_cli.crm.loading.cells.columns import Blame, column_converter, text_va
 from saint_cli.crm.loading.cells.converters import Value, currency_beside_amount
 from saint_cli.crm.loading.completion import complete, complete_names, derived_columns
 from saint_cli.crm.loading.context import LoadContext
+from saint_cli.crm.loading.departures import Departure
 from saint_cli.crm.loading.fields import (
     FieldReader,
     field_reader,
@@ -29,13 +30,6 @@ _MOST_REFUSED = 100_000
 _ID_SEPARATORS = re.compile(r"[;,\s]+")
 
 Faults = defaultdict[int, list[Fault]]
-
-
-class Departure(NamedTuple):
-    """A record that the CRM no longer has, and the one it was merged into, if any."""
-
-    external_id: str
-    into: str
 
 
 class Transcribed(NamedTuple):

@@ -1,8 +1,8 @@
 """Taking back the last load: every record as it was before."""
 
 import sqlite3
+from array import array
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from saint_cli.crm.loading.deletions import delete_records, return_records
@@ -87,10 +87,11 @@ def _return_deleted(connection: sqlite3.Connection, load_id: int) -> dict[str, i
             "SELECT id FROM deleted_records WHERE table_name = ? AND load = ?"
             " AND returned_by IS NULL",
             (table, load_id),
-        ).fetchall()
-        if rows:
-            return_records(connection, table, [row_id for (row_id,) in rows], load_id)
-            counts[table] = len(rows)
+        )
+        row_ids = array("q", (row_id for (row_id,) in rows))
+        if row_ids:
+            return_records(connection, table, row_ids, load_id)
+            counts[table] = len(row_ids)
     connection.execute("DELETE FROM deleted_records WHERE load = ?", (load_id,))
     return counts
 
@@ -113,13 +114,15 @@ def _change_back(connection: sqlite3.Connection, load_id: int) -> dict[str, int]
 def _delete_returned(connection: sqlite3.Connection, load_id: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for table in reversed(TABLES):
-        rows = connection.execute(
-            "SELECT load, id FROM deleted_records"
-            " WHERE table_name = ? AND returned_by = ? ORDER BY load",
-            (table, load_id),
+        returned = "FROM deleted_records WHERE table_name = ? AND returned_by = ?"
+        loads = connection.execute(
+            f"SELECT DISTINCT load {returned} ORDER BY load", (table, load_id)
         ).fetchall()
-        for deleted_by, group in groupby(rows, lambda row: row[0]):
-            row_ids = [row_id for _, row_id in group]
+        for (deleted_by,) in loads:
+            rows = connection.execute(
+                f"SELECT id {returned} AND load IS ?", (table, load_id, deleted_by)
+            )
+            row_ids = array("q", (row_id for (row_id,) in rows))
             delete_records(connection, table, row_ids, deleted_by)
             counts[table] = counts.get(table, 0) + len(row_ids)
     return counts

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
+from saint_cli.crm.table_making import making_tables
 from saint_cli.engine.counters.tables import CounterTable
 from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import EMPTY_LAST
@@ -89,9 +90,7 @@ def _names(connection: sqlite3.Connection) -> list[str]:
 
 def create_views(snapshot: Snapshot) -> None:
     """Create a view for each status and selection, over the stored tables."""
-    from sqlite_utils import Database
-
-    database = Database(snapshot.connection, execute_plugins=False)
+    database = making_tables(snapshot.connection)
     for name, query in _views(snapshot):
         database.create_view(name, query.text, replace=True)
 

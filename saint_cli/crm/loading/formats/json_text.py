@@ -43,6 +43,10 @@ def json_tables(path: Path, name: str, facts: FileFacts) -> list["JsonTable"]:
     return [JsonTable(where, key, list(names)) for key, names in columns.items()]
 
 
+_BITS = {b"\0": 0, b"\1": 1}
+"""A single bit of MySQL's, by which programs keep yes and no."""
+
+
 class JsonFile(NamedTuple):
     """A JSON file, and how to read it."""
 
@@ -97,16 +101,21 @@ def flatten(value: Mapping[str, Any], prefix: str = "") -> dict[str, Cell]:
 
 def as_cell(value: Any) -> Cell:
     """Return a value of a typed format as a cell."""
-    if value is None or isinstance(value, bytes | memoryview):
-        # Pictures and the like are nothing that a table could show.
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int | float | Decimal | date):
         return value
+    if isinstance(value, bytes | memoryview):
+        # Pictures and the like are nothing that a table could show.
+        return _BITS.get(bytes(value), "")
     if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):
         return ";".join(_texts(value))
-    return json.dumps(value, default=str, ensure_ascii=False)
+    is_nested = isinstance(value, list | dict)
+    return (
+        json.dumps(value, default=str, ensure_ascii=False) if is_nested else str(value)
+    )
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

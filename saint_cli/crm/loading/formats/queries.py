@@ -24,8 +24,12 @@ class Database(Protocol):
             BadFileError: The database cannot be read.
         """
 
-    def run(self, sql: str) -> AbstractContextManager[Result]:
-        """Run a query; raises BadFileError if it cannot be."""
+    def run(self, sql: str, most: int | None = None) -> AbstractContextManager[Result]:
+        """Run a query, of whose rows at most so many will be read.
+
+        Raises:
+            BadFileError: It cannot be run.
+        """
 
 
 class QueryTable:
@@ -38,7 +42,7 @@ class QueryTable:
         self.form = ""
         self.size, self.position = 0, 0
         self._database, self._sql = database, sql
-        with database.run(sql) as (names, _):
+        with database.run(sql, 0) as (names, _):
             self.header: Sequence[str] = names
 
     def batches(self, reject: Reject) -> Iterator[Batch]:  # noqa: ARG002 - all rows fit

@@ -8,6 +8,7 @@ from saint_cli.crm.loading.formats.queries import Result
 from saint_cli.crm.loading.input_tables import BadFileError
 from saint_cli.model.errors import InputError
 
+_MYSQL = frozenset({"mysql", "mariadb"})
 _OF_SYSTEM = frozenset(
     {
         "information_schema",
@@ -36,8 +37,11 @@ class Server:
         try:
             self._engine = sqlalchemy.create_engine(url)
             self.name = self._engine.url.render_as_string(hide_password=True)
+            self._is_mysql = self._engine.dialect.name in _MYSQL
         except (sqlalchemy.exc.ArgumentError, ImportError) as error:
             message = f"{url.partition('://')[0]}://…: {_first_line(error)}"
+            if isinstance(error, ImportError):
+                message += "; install that driver, or name another as in mysql+pymysql:"
             raise InputError(message) from error
 
     def selects(self) -> dict[str, str]:
@@ -46,13 +50,18 @@ class Server:
             inspector = self._sql.inspect(self._engine)
             return {
                 ".".join(filter(None, (schema, name))): str(self._select(schema, name))
-                for schema in inspector.get_schema_names()
-                if schema not in _OF_SYSTEM
+                for schema in self._schemas(inspector)
                 for name in (
                     *inspector.get_table_names(schema),
                     *inspector.get_view_names(schema),
                 )
             }
+
+    def _schemas(self, inspector: Any) -> list[str]:
+        """Return the schemas of the database; to MySQL each is a database itself."""
+        if self._is_mysql and self._engine.url.database:
+            return [self._engine.url.database]
+        return [s for s in inspector.get_schema_names() if s not in _OF_SYSTEM]
 
     def _select(self, schema: str | None, name: str) -> Any:
         table = self._sql.table(name, schema=schema)
@@ -60,19 +69,25 @@ class Server:
         return query.compile(self._engine)
 
     @contextmanager
-    def run(self, sql: str) -> Iterator[Result]:
+    def run(self, sql: str, most: int | None = None) -> Iterator[Result]:
         """Run a query, in a transaction that only reads, its rows streamed."""
         with self._explained(), self._engine.connect() as connection:
+            if self._is_mysql:
+                # What it began to send, it sends to the end, whoever reads it.
+                limit = "DEFAULT" if most is None else most
+                connection.exec_driver_sql(f"SET SQL_SELECT_LIMIT = {limit}")
             streaming = connection.execution_options(stream_results=True)
-            result = streaming.execute(self._sql.text(sql.replace(":", "\\:")))
-            yield list(result.keys()), map(tuple, result)
+            query = self._sql.text(sql.replace(":", "\\:"))
+            with streaming.execute(query) as result:
+                yield list(result.keys()), map(tuple, result)
             connection.rollback()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except self._sql.exc.SQLAlchemyError as error:
+        # Drivers say by a RuntimeError that a way to log in needs another package.
+        except (self._sql.exc.SQLAlchemyError, RuntimeError) as error:
             message = f"cannot be read: {_first_line(error)}"
             raise BadFileError(self.name, 0, message) from error
 

@@ -31,7 +31,11 @@ class SqliteDatabase:
             return {name: f"SELECT * FROM {quote_identifier(name)}" for (name,) in rows}
 
     @contextmanager
-    def run(self, sql: str) -> Iterator[Result]:
+    def run(
+        self,
+        sql: str,
+        most: int | None = None,  # noqa: ARG002 - SQLite finds rows as they are read
+    ) -> Iterator[Result]:
         """Run a query.
 
         Raises:
