@@ -26,8 +26,7 @@ def main() -> None:
     parser.add_argument(
         "--others",
         default=sys.executable,
-        help="the Python that has the packages of the benchmark group; best another"
-        " than saint's, for sqlite-utils imports pandas wherever it is installed",
+        help="the Python that has the packages of the benchmark group, if another",
     )
     parser.add_argument(
         "--keep",
