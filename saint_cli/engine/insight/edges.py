@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from saint_cli.engine.criteria.compiler import PERCENT
 from saint_cli.engine.insight import calendar
+from saint_cli.engine.refresh.passing_days import EDGES_OF_TESTS, Edge
 from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import (
@@ -28,30 +29,32 @@ from saint_cli.model.periods import Period
 EDGES = column("saint_edges", "temp")
 
 
-class DatedTest(NamedTuple):
-    """A test that compares a date with a period, and so may flip as days pass.
-
-    ``looks_ahead`` is whether the period follows the day, as in ``in_next``.
-    """
+class DatedEdge(NamedTuple):
+    """An edge that a test on a date has, so that it may flip as days pass."""
 
     shown: Field | Counter
     period: Period
-    looks_ahead: bool
+    edge: Edge
 
-    def edge(self, value: Sql) -> Sql:
-        """Return the first day asked for on which the period's end passes a date."""
-        if self.looks_ahead:
-            return calendar.comes_near(value, self.period)
-        return calendar.leaves(value, self.period)
+    def day(self, value: Sql) -> Sql:
+        """Return the first day asked for on which the edge has passed over a date."""
+        match self.edge:
+            case Edge.START:
+                return calendar.leaves(value, self.period)
+            case Edge.END:
+                return calendar.arrives(value)
+            case Edge.AHEAD:
+                return calendar.comes_near(value, self.period)
 
 
-def dated_tests(
+def dated_edges(
     criteria: Iterable[Criterion], statuses: Mapping[str, Status]
-) -> Iterator[DatedTest]:
-    """Yield the dated tests of criteria and of the statuses they name."""
+) -> Iterator[DatedEdge]:
+    """Yield the edges of the tests on dates in criteria and the statuses they name."""
     for shown, use in _tests(criteria, statuses):
         if isinstance(use.value, Period):
-            yield DatedTest(shown, use.value, use.test.name == "in_next")
+            for edge in EDGES_OF_TESTS[use.test.name]:
+                yield DatedEdge(shown, use.value, edge)
 
 
 def limits(

@@ -14,17 +14,15 @@ from saint_cli.engine.counters.measures import DEPENDENCIES
 from saint_cli.engine.counters.records import Records
 from saint_cli.engine.counters.tables import ASIDE, CounterTable, plan_table
 from saint_cli.engine.criteria.scope import Scope
-from saint_cli.engine.dialect import as_day
 from saint_cli.engine.insight import calendar, running
 from saint_cli.engine.insight.calendar import Calendar
 from saint_cli.engine.insight.chances import Alive
 from saint_cli.engine.insight.daily import Compared, Daily, Lateness
 from saint_cli.engine.insight.edges import (
     EDGES,
-    DatedTest,
     add_edges,
     create_edges,
-    dated_tests,
+    dated_edges,
     limits,
 )
 from saint_cli.engine.insight.running import Recorded
@@ -32,6 +30,7 @@ from saint_cli.engine.insight.spells import spells_of
 from saint_cli.engine.insight.standings import Rank
 from saint_cli.engine.insight.whom import Whom, movers, prospects
 from saint_cli.engine.refresh.changes import new_set
+from saint_cli.engine.refresh.passing_days import dated_field
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import Criterion
@@ -150,7 +149,7 @@ class _Builder:
         self._connection, self._asked = connection, asked
         self._columns = scope.table.columns
         statuses = self._statuses = declarations.statuses
-        self._dated = set(dated_tests(asked.criteria, statuses))
+        self._dated = frozenset(dated_edges(asked.criteria, statuses))
         self._limits = limits(asked.criteria, statuses)
         settings = declarations.settings
         self._spells = {
@@ -189,7 +188,7 @@ class _Builder:
             (
                 self._asked.periods,
                 (counter.period for counter in self._columns),
-                (test.period for test in self._dated),
+                (dated.period for dated in self._dated),
             )
         )
         Calendar(self._asked.days, periods).create(self._connection)
@@ -230,7 +229,7 @@ class _Builder:
 
     def _find_edges(self, queries: Iterable[Sql]) -> None:
         create_edges(self._connection)
-        for query in queries:
+        for query in dict.fromkeys(queries):
             add_edges(self._connection, query, self._only)
 
     def _edges(self, recorded: Sequence[Recorded]) -> Iterator[Sql]:
@@ -246,9 +245,7 @@ class _Builder:
                 yield from running.sought_edges(one)
             elif one.counter.measure_name == "rhythm":
                 yield running.rhythm_edges(one.name)
-        shown = {one.counter: one for one in recorded}
-        for test in self._dated:
-            yield from self._dated_edges(test, shown)
+        yield from self._dated_edges({one.counter: one for one in recorded})
 
     def _everybody(self, days: Sql) -> Sql:
         return compose(
@@ -261,20 +258,15 @@ class _Builder:
     def _of_only(self) -> Sql:
         return compose(" WHERE e.id IN {}", self._only) if self._only else Sql("")
 
-    def _dated_edges(
-        self, test: DatedTest, recorded: Mapping[Counter, Recorded]
-    ) -> Iterator[Sql]:
-        if isinstance(test.shown, Counter):
-            edge = test.edge(column("date"))
-            yield running.record_edges(recorded[test.shown], edge)
-            return
-        value = self.scope.field(test.shown)
-        value = as_day(value) if test.shown.kind is None else value
-        for day in (calendar.arrives(value), test.edge(value)):
-            yield compose(
-                "SELECT e.id, {} AS day FROM {}{}",
-                *(day, self.scope.fields(), self._of_only()),
-            )
+    def _dated_edges(self, recorded: Mapping[Counter, Recorded]) -> Iterator[Sql]:
+        for dated in self._dated:
+            if isinstance(dated.shown, Counter):
+                day = dated.day(column("date"))
+                yield running.record_edges(recorded[dated.shown], day)
+            else:
+                day = dated.day(dated_field(self.scope, dated.shown))
+                fields, limit = self.scope.fields(), self._of_only()
+                yield compose("SELECT e.id, {} AS day FROM {}{}", day, fields, limit)
 
     def _fill(self) -> None:
         """Write the rows, with the counters that follow from records alone."""

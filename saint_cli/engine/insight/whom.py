@@ -1,14 +1,13 @@
 """Whom a question about many days concerns: the fewer, the sooner it is answered."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
 from saint_cli.engine.criteria.compiler import compile_criterion
 from saint_cli.engine.criteria.scope import Scope
-from saint_cli.engine.dialect import as_day
-from saint_cli.engine.insight.edges import DatedTest
+from saint_cli.engine.insight.edges import DatedEdge
 from saint_cli.engine.refresh.changes import (
     EntitySet,
     Span,
@@ -16,7 +15,8 @@ from saint_cli.engine.refresh.changes import (
     records_come,
     records_expired,
 )
-from saint_cli.engine.sql import Sql, bind, column, compose, join
+from saint_cli.engine.refresh.passing_days import dated_field, passed
+from saint_cli.engine.sql import Sql, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import (
     All,
@@ -78,49 +78,29 @@ def movers(
     connection: sqlite3.Connection,
     scope: Scope,
     counters: Sequence[Counter],
-    dated: Iterable[DatedTest],
+    dated: Iterable[DatedEdge],
     days: Sequence[date],
 ) -> EntitySet:
     """Collect the entities for whom a day brings a record, a period's edge or a date."""
     span = Span(days[0], days[-1])
-    dated = tuple(dated)
     found = new_set(connection, "saint_movers")
     for source in {counter.source for counter in counters}:
         found.add(records_come(connection, scope.entity, source, span).select)
         periods = {c.period for c in counters if c.source is source and c.period}
         expired = records_expired(connection, scope.entity, source, span, periods)
         found.add(expired.select)
-    for test in dated:
-        found.add(_dated(scope, test, span))
+    for edge in dated:
+        for ids in _dated(scope, edge, span):
+            found.add(ids)
     return found
 
 
-def _dated(scope: Scope, test: DatedTest, span: Span) -> Sql:
-    """Return a SELECT of the entities with a date that a test's edge passes over."""
-    if isinstance(test.shown, Counter):
-        source = test.shown.source
-        ahead = _passed(column("date"), test, span)
-        names = column(scope.entity), column(source)
-        return compose("SELECT {} AS id FROM {} WHERE {}", *names, ahead)
-    value = scope.field(test.shown)
-    value = as_day(value) if test.shown.kind is None else value
-    arrives = compose(
-        "{} > {} AND {} <= {}",
-        *(value, bind(span.before.isoformat()), value, bind(span.day.isoformat())),
-    )
-    passed = _passed(value, test, span)
-    return compose(
-        "SELECT e.id AS id FROM {} WHERE {} OR {}", scope.fields(), arrives, passed
-    )
-
-
-def _passed(value: Sql, test: DatedTest, span: Span) -> Sql:
-    if test.looks_ahead:
-        first, last = test.period.after(span.before), test.period.after(span.day)
-        template = "{} > {} AND {} <= {}"
+def _dated(scope: Scope, dated: DatedEdge, span: Span) -> Iterator[Sql]:
+    """Yield a SELECT of the entities with a date that an edge passes over."""
+    shown = dated.shown
+    if isinstance(shown, Counter):
+        whom, value, of = column(scope.entity), column("date"), column(shown.source)
     else:
-        first, last = test.period.start(span.before), test.period.start(span.day)
-        template = "{} >= {} AND {} < {}"
-    return compose(
-        template, value, bind(first.isoformat()), value, bind(last.isoformat())
-    )
+        whom, value, of = Sql("e.id"), dated_field(scope, shown), scope.fields()
+    for condition in passed(value, dated.edge, dated.period, span):
+        yield compose("SELECT {} AS id FROM {} WHERE {}", whom, of, condition)

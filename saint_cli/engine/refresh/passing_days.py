@@ -5,50 +5,33 @@ outside a period, or inside one. Only those whose date lay between the two edges
 a period need to be asked again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from enum import Enum
 
 from saint_cli.engine.criteria.scope import Scope
 from saint_cli.engine.dialect import as_day
 from saint_cli.engine.refresh.changes import Span
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import CounterCriterion, FieldCriterion, leaves
-from saint_cli.model.criterion_tests import Family, TestUse
 from saint_cli.model.declarations import Selection, Status
+from saint_cli.model.fields import Field
 from saint_cli.model.periods import Period
 
 
-class _Edges(NamedTuple):
-    """The days that an edge passed over: those after ``first`` up to ``last``."""
+class Edge(Enum):
+    """What a date comes to lie before, or no longer after, as days pass."""
 
-    first: date
-    last: date
-
-
-def _start(period: Period, span: Span) -> _Edges:
-    # A day on the start itself is inside; one day later it is outside.
-    first, last = period.start(span.before), period.start(span.day)
-    return _Edges(_before(first), _before(last))
+    START = "the first day of a period"
+    END = "the day itself"
+    AHEAD = "the last day of a period that follows"
 
 
-def _end(_period: Period, span: Span) -> _Edges:
-    return _Edges(span.before, span.day)
-
-
-def _last_ahead(period: Period, span: Span) -> _Edges:
-    return _Edges(period.after(span.before), period.after(span.day))
-
-
-def _before(day: date) -> date:
-    return date.fromordinal(max(day.toordinal() - 1, 1))
-
-
-EDGES: Mapping[str, tuple[Callable[[Period, Span], _Edges], ...]] = {
-    "older_than": (_start,),
-    "within": (_start, _end),
-    "not_within": (_start, _end),
-    "in_next": (_end, _last_ahead),
+EDGES_OF_TESTS: Mapping[str, tuple[Edge, ...]] = {
+    "older_than": (Edge.START,),
+    "within": (Edge.START, Edge.END),
+    "not_within": (Edge.START, Edge.END),
+    "in_next": (Edge.END, Edge.AHEAD),
 }
 """The edges of the tests that depend on the day."""
 
@@ -72,22 +55,40 @@ def turned_by_days(
 def _conditions(scope: Scope, rule: Status | Selection, span: Span) -> Iterator[Sql]:
     for leaf in leaves(rule.criteria):
         if isinstance(leaf, FieldCriterion | CounterCriterion):
+            value = _value(scope, leaf)
             for use in leaf.tests:
-                if use.test.family is Family.DATE:
-                    yield from _passed(_value(scope, leaf), use, span)
+                if isinstance(use.value, Period):
+                    for edge in EDGES_OF_TESTS[use.test.name]:
+                        yield from passed(value, edge, use.value, span)
 
 
 def _value(scope: Scope, leaf: FieldCriterion | CounterCriterion) -> Sql:
     if isinstance(leaf, CounterCriterion):
         return scope.counter(leaf.counter)
-    value = scope.field(leaf.field)
-    return as_day(value) if leaf.field.kind is None else value
+    return dated_field(scope, leaf.field)
 
 
-def _passed(value: Sql, use: TestUse, span: Span) -> Iterator[Sql]:
-    for edge in EDGES.get(use.test.name, ()):
-        assert isinstance(use.value, Period)
-        first, last = edge(use.value, span)
-        if first < last:
-            days = bind(first.isoformat()), bind(last.isoformat())
-            yield compose("({} > {} AND {} <= {})", value, days[0], value, days[1])
+def dated_field(scope: Scope, field: Field) -> Sql:
+    """Return the day that a field holds; a user's own holds it as text."""
+    value = scope.field(field)
+    return as_day(value) if field.kind is None else value
+
+
+def passed(value: Sql, edge: Edge, period: Period, span: Span) -> Iterator[Sql]:
+    """Yield the condition for an edge to have passed over a date, if it can have."""
+    first, last = (_day_of(edge, period, day) for day in span)
+    if first < last:
+        days = bind(first.isoformat()), bind(last.isoformat())
+        yield compose("({} > {} AND {} <= {})", value, days[0], value, days[1])
+
+
+def _day_of(edge: Edge, period: Period, day: date) -> date:
+    """Return the latest date that an edge has passed over at a day."""
+    match edge:
+        case Edge.START:
+            # A date on the start itself is inside; one day later it is outside.
+            return date.fromordinal(max(period.start(day).toordinal() - 1, 1))
+        case Edge.END:
+            return day
+        case Edge.AHEAD:
+            return period.after(day)
