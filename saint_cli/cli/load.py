@@ -72,34 +72,33 @@ def load(
     """
     session = Session(context)
     session.refuse_as_of("load")
-    formats = options.read_formats(dates, decimal, encoding, delimiter)
-    profiles = options.read_profiles(profile, mapping, source)
     wish = _Wish(
         path=path,
-        formats=formats,
+        formats=options.read_formats(dates, decimal, encoding, delimiter),
         mode=options.read_mode(mode),
         table=table,
         is_plan=plan,
+        saved_as=save_mapping,
         may_delete=allow_deletes,
         rejected=rejected if skip_errors else None,
         rereads=reread,
     )
-    session.check_listing(output.PLAN_COLUMNS if plan else output.COLUMNS)
-    closely = plan or save_mapping is not None
-    with _prepared(session, wish, profiles, closely=closely) as ready:
-        if save_mapping:
-            return _save_mapping(session, wish, ready, save_mapping)
-        return _load(session, wish, ready)
+    return _run(session, wish, options.read_profiles(profile, mapping, source))
 
 
 class _Wish(NamedTuple):
-    """What the user asks for; ``rejected`` is None where any mistake ends the load."""
+    """What the user asks for.
+
+    ``rejected`` is None where any mistake ends the load; where the reading is only to
+    be ``saved_as`` a mapping, nothing is loaded.
+    """
 
     path: str
     formats: "Formats"
     mode: str
     table: str | None
     is_plan: bool
+    saved_as: Path | None
     may_delete: bool
     rejected: Path | None
     rereads: bool
@@ -114,9 +113,17 @@ class _Ready(NamedTuple):
     progress: "Progress"
 
 
+def _run(session: Session, wish: _Wish, profiles: "Sequence[Profile]") -> int:
+    session.check_listing(output.PLAN_COLUMNS if wish.is_plan else output.COLUMNS)
+    with _prepared(session, wish, profiles) as ready:
+        if wish.saved_as:
+            return _save_mapping(session, wish.path, ready.prepared, wish.saved_as)
+        return _load(session, wish, ready)
+
+
 @contextmanager
 def _prepared(
-    session: Session, wish: _Wish, profiles: "Sequence[Profile]", *, closely: bool
+    session: Session, wish: _Wish, profiles: "Sequence[Profile]"
 ) -> Iterator[_Ready]:
     """Open an input, recognise it and look it over."""
     from saint_cli.crm.loading.opening import open_input
@@ -133,6 +140,7 @@ def _prepared(
     ):
         if wish.table:
             opened.call_the_table(wish.table)
+        closely = wish.is_plan or wish.saved_as is not None
         prepared = prepare(
             opened, profiles, wish.formats, settings, show, closely=closely
         )
@@ -140,14 +148,16 @@ def _prepared(
         yield _Ready(opened, prepared, settings, show)
 
 
-def _save_mapping(session: Session, wish: _Wish, ready: _Ready, path: Path) -> int:
+def _save_mapping(
+    session: Session, loaded: str, prepared: "Prepared", path: Path
+) -> int:
     from saint_cli.config.mapping_text import mapping_text
     from saint_cli.crm.loading.saved import as_mapping
 
-    session.write_file(path, mapping_text(*as_mapping(ready.prepared)))
-    for problem in ready.prepared.problems:
+    session.write_file(path, mapping_text(*as_mapping(prepared)))
+    for problem in prepared.problems:
         session.warn(str(problem))
-    session.say(f"saved; edit it, then: saint load {wish.path} --mapping {path}")
+    session.say(f"saved; edit it, then: saint load {loaded} --mapping {path}")
     return ExitCode.DONE
 
 
