@@ -41,7 +41,8 @@ def workbook_tables(path: Path, name: str) -> list["SheetTable"]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    is_zip = path.read_bytes()[:2] == b"PK"
+    with path.open("rb") as stream:
+        is_zip = stream.read(2) == b"PK"
     if is_zip:
         check_zip(path, name)
     try:
