@@ -5,27 +5,31 @@ them at once. Ranks compare entities with each other, so they get a hundred of t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from saint_cli.engine.criteria.compiler import compile_criterion
+from saint_cli.engine.insight.boundary_chances import build_silences
 from saint_cli.engine.insight.boundary_rows import (
     CannotBuildError,
     Rows,
     build_counter,
     build_field,
     merge,
+    rate_of,
 )
 from saint_cli.engine.insight.boundary_values import Value, edge_values, is_right
+from saint_cli.engine.insight.edges import numbers_of
 from saint_cli.engine.insight.rehearsal import open_rehearsal
 from saint_cli.engine.insight.timeline import Asked, open_timeline
 from saint_cli.engine.sql import compose
+from saint_cli.model.counters import Counter
 from saint_cli.model.criteria import CounterCriterion, FieldCriterion, leaves
 from saint_cli.model.criterion_tests import Family, TestUse
-from saint_cli.model.declarations import Declarations, Status
+from saint_cli.model.declarations import Declarations, Settings, Status
 from saint_cli.model.entities import Entity
 from saint_cli.model.tables import Kind
 
@@ -68,7 +72,7 @@ def try_boundaries(
 ) -> Iterator[TriedCriterion]:
     """Try every criterion of a status's own at a day."""
     for criterion in _single_tests(status):
-        make = _ranked_cases if _is_rank(criterion) else _plain_cases
+        make = _cases_of(criterion)
         rows: Rows = defaultdict(list)
         cases = list(make(declarations, status.entity, criterion, day, rows))
         found = _find(declarations, status.entity, criterion, rows, day)
@@ -81,6 +85,15 @@ def _single_tests(status: Status) -> Iterator[Tested]:
         if isinstance(leaf, FieldCriterion | CounterCriterion):
             for use in leaf.tests:
                 yield replace(leaf, tests=(use,))
+
+
+def _cases_of(criterion: Tested) -> Callable[..., Iterator[Case]]:
+    if _is_rank(criterion):
+        return _ranked_cases
+    if not isinstance(criterion, CounterCriterion):
+        return _plain_cases
+    is_alive = criterion.counter.measure_name == "alive"
+    return _chance_cases if is_alive else _plain_cases
 
 
 def _is_rank(criterion: Tested) -> bool:
@@ -141,12 +154,11 @@ def _ranked_cases(
     counted = counter.taking(counter.measure.of or counter.measure_name)
     if counter.measure.of and counter.period:
         counted = counted._replace(period=counter.period)
+    settings = declarations.settings
     try:
+        step = _step_of_ranked(counted, settings)
         built = [
-            build_counter(
-                *(entity, f"case-{rank}", counted, Decimal(rank)),
-                (declarations.settings, day),
-            )
+            build_counter(entity, f"case-{rank}", counted, step * rank, (settings, day))
             for rank in range(_RANKED)
         ]
     except CannotBuildError:
@@ -160,12 +172,41 @@ def _ranked_cases(
             yield Case(criterion, f"case-{rank}", Decimal(rank), holds)
 
 
+def _chance_cases(
+    declarations: Declarations,
+    entity: Entity,
+    criterion: Tested,
+    day: date,
+    rows: Rows,
+) -> Iterator[Case]:
+    """Yield the cases nearest to each limit on either side."""
+    assert isinstance(criterion, CounterCriterion)
+    (use,) = criterion.tests
+    limits = list(numbers_of(use))
+    context = declarations.settings, day
+    try:
+        silent = build_silences(entity, criterion.counter, limits, context, rows)
+    except CannotBuildError:
+        return
+    for limit in limits:
+        above = [one for one in silent if one.chance > limit][-1:]
+        below = [one for one in silent if one.chance < limit][:1]
+        for one in (*above, *below):
+            chance = Decimal(str(one.chance))
+            holds = is_right(use, chance, day)
+            yield Case(criterion, one.entity_id, round(chance, 2), holds)
+
+
+def _step_of_ranked(counter: Counter, settings: Settings) -> Decimal:
+    """Return what a number or an amount can be counted in."""
+    for part in counter.where if counter.measure_name == "amount" else ():
+        if part.column == "currency":
+            return rate_of(part.values[0].upper(), settings)
+    return Decimal(1)
+
+
 def _is_near(use: TestUse, rank: int) -> bool:
-    limits = use.value if isinstance(use.value, tuple) else (use.value,)
-    numbers = [limit for limit in limits if isinstance(limit, Decimal)]
-    if use.test.name == "top":
-        numbers = [100 - number for number in numbers]
-    return any(abs(rank - number) <= 1 for number in numbers)
+    return any(abs(rank - number) <= 1 for number in numbers_of(use))
 
 
 def _find(

@@ -1,7 +1,7 @@
 """Records that give a field or a counter exactly the value that is to be tried."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,6 +19,7 @@ MOST_RECORDS = 2_000
 
 _TABLE_OF_STEP = {"company": "companies", "owner": "users"}
 _RHYTHM_DAYS = 1_000
+_MONEY_DIGITS = 4
 _OPEN_NUMBERS = ("open_count", "overdue_count")
 Rows = dict[str, list[dict[str, str]]]
 
@@ -88,19 +89,25 @@ def build_counter(
     Raises:
         CannotBuildError: No records can give that value.
     """
-    settings, day = context
-    rows: Rows = defaultdict(list)
-    _new(rows, entity.table, entity_id)
-    builder = _RecordBuilder(entity, entity_id, counter, settings, day)
+    builder = _RecordBuilder(entity, entity_id, counter, *context)
     records, given = builder.records(value)
-    for number, record in enumerate(records):
-        record_id = f"{entity_id}-{number}"
-        rows[counter.source].append(
-            {"id": record_id, entity.value: entity_id, **record}
-        )
-    for table, other in builder.referred():
-        _new(rows, table, other)
-    return Built(rows, given)
+    return Built(builder.rows(records), given)
+
+
+def build_dates(
+    entity: Entity,
+    entity_id: str,
+    counter: Counter,
+    days: Sequence[date],
+    context: tuple[Settings, date],
+) -> Rows:
+    """Build an entity with a record on each of some days that a counter takes.
+
+    Raises:
+        CannotBuildError: The counter takes no record on such a day.
+    """
+    builder = _RecordBuilder(entity, entity_id, counter, *context)
+    return builder.rows([builder.record(day) for day in days])
 
 
 class _RecordBuilder(NamedTuple):
@@ -109,6 +116,17 @@ class _RecordBuilder(NamedTuple):
     counter: Counter
     settings: Settings
     day: date
+
+    def rows(self, records: Sequence[Mapping[str, str]]) -> Rows:
+        """Return the entity's row with those of its records, and all they refer to."""
+        rows: Rows = defaultdict(list)
+        _new(rows, self.entity.table, self.entity_id)
+        for number, record in enumerate(records):
+            own = {"id": f"{self.entity_id}-{number}", self.entity: self.entity_id}
+            rows[self.counter.source].append({**own, **record})
+        for table, other in self._referred():
+            _new(rows, table, other)
+        return rows
 
     def records(self, value: Value) -> tuple[list[dict[str, str]], Value]:
         """Return records, and the value that they give."""
@@ -119,7 +137,7 @@ class _RecordBuilder(NamedTuple):
         if isinstance(value, date):
             return self._at([value]), value if self._is_taken(value) else None
         if self.counter.measure_name == "alive":
-            # What everybody does decides, and that is no sharp edge.
+            # What everybody does decides: see ``boundary_chances``.
             raise CannotBuildError
         build = {
             "amount": self._amount,
@@ -136,11 +154,18 @@ class _RecordBuilder(NamedTuple):
         return self._at([self.day - timedelta(is_overdue)] * int(number))
 
     def _amount(self, amount: Decimal) -> list[dict[str, str]]:
-        record = self._record(self.day)
         low, high = self._amounts()
         if not low <= amount < high:
             raise CannotBuildError
-        return [{**record, "amount": str(amount), "currency": self.settings.currency}]
+        return [self._priced(self.record(self.day), amount)]
+
+    def _priced(self, record: dict[str, str], amount: Decimal) -> dict[str, str]:
+        """Return a record with an amount of the settings' currency, in its own."""
+        currency = record.get("currency", self.settings.currency).upper()
+        own = amount / rate_of(currency, self.settings)
+        if own != round(own, _MONEY_DIGITS):
+            raise CannotBuildError
+        return {**record, "amount": str(own), "currency": currency}
 
     def _days(self, number: Decimal) -> list[dict[str, str]]:
         records = self._number(number)
@@ -176,9 +201,9 @@ class _RecordBuilder(NamedTuple):
         return value <= self.day and (period is None or period.start(self.day) <= value)
 
     def _at(self, days: list[date]) -> list[dict[str, str]]:
-        return [self._record(day) for day in days]
+        return [self.record(day) for day in days]
 
-    def _record(self, day: date) -> dict[str, str]:
+    def record(self, day: date) -> dict[str, str]:
         """Return a record on a day that the counter takes."""
         record = {"date": day.isoformat(), **self._state()}
         for part in self.counter.where:
@@ -190,7 +215,7 @@ class _RecordBuilder(NamedTuple):
         if any(part.column == "amount_class" for part in self.counter.where):
             low, high = self._amounts()
             amount = low if low.is_finite() else high - 1
-            record |= {"amount": str(amount), "currency": self.settings.currency}
+            record = self._priced(record, amount)
         return record
 
     def _state(self) -> dict[str, str]:
@@ -212,12 +237,25 @@ class _RecordBuilder(NamedTuple):
                 )
         return Decimal("-Infinity"), Decimal("Infinity")
 
-    def referred(self) -> Iterator[tuple[str, str]]:
+    def _referred(self) -> Iterator[tuple[str, str]]:
         """Yield the rows that the records' slices refer to."""
         for part in self.counter.where:
             native = TABLES[self.counter.source].column(part.column)
             if native and native.refers_to:
                 yield native.refers_to, part.values[0]
+
+
+def rate_of(currency: str, settings: Settings) -> Decimal:
+    """Return what one of a currency is in the settings' own.
+
+    Raises:
+        CannotBuildError: The settings have no rate.
+    """
+    if currency == settings.currency:
+        return Decimal(1)
+    if currency not in settings.rates:
+        raise CannotBuildError
+    return settings.rates[currency]
 
 
 def _decimal(value: Value) -> Decimal:

@@ -68,11 +68,12 @@ def limits(
     for shown, use in _tests(criteria, statuses):
         if isinstance(shown, Counter):
             counter = shown.ranked() if use.test.family is Family.RANK else shown
-            found[counter] |= dict.fromkeys(_numbers(use))
+            found[counter] |= dict.fromkeys(numbers_of(use))
     return {counter: tuple(numbers) for counter, numbers in found.items()}
 
 
-def _numbers(use: TestUse) -> Iterator[float]:
+def numbers_of(use: TestUse) -> Iterator[float]:
+    """Yield the numbers that a test compares with; for ``top`` percent, the rank."""
     for value in use.value if isinstance(use.value, tuple) else (use.value,):
         if isinstance(value, Decimal):
             yield float(PERCENT - value if use.test.name == "top" else value)

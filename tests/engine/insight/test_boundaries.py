@@ -53,6 +53,31 @@ def test_each_sort_of_number_has_both_sides(measure: str) -> None:
     assert all(case.is_right for case in one.cases)
 
 
+@pytest.mark.parametrize("limit", [4, 50, "87.5", [10, 90]])
+def test_chances_lie_on_both_sides_of_each_limit(limit: Any) -> None:
+    name = "between" if isinstance(limit, list) else "less_than"
+    rule = {"counter": "sales.alive", name: limit}
+    with working_folder(EMPTY, {"s": (Entity.COMPANY, rule)}) as saint:
+        (one,) = tried(saint, date(2024, 2, 29))
+    limits = [float(one) for one in (limit if isinstance(limit, list) else [limit])]
+    values = [float(str(case.case.value)) for case in one.cases]
+    assert len(values) == 2 * len(limits)
+    for edge in limits:
+        near = {value < edge for value in values if abs(value - edge) < 2}
+        assert near == {True, False}
+    assert all(case.is_right for case in one.cases)
+
+
+@pytest.mark.parametrize(("measure", "limit"), [("amount_rank", 12), ("amount", 746)])
+def test_amounts_are_in_the_currency_of_the_slice(measure: str, limit: int) -> None:
+    counter = {"counter": f"sales.{measure}", "where": {"currency": "EUR"}}
+    rule = {**counter, "at_least": limit}
+    with working_folder(EMPTY, {"s": (Entity.COMPANY, rule)}) as saint:
+        (one,) = tried(saint, date(2024, 2, 29))
+    assert one.cases
+    assert all(case.is_right for case in one.cases)
+
+
 def broken(template: str) -> Callable[..., Any]:
     return lambda value, limit, scope: compose(
         template, value, scope.start(limit) if hasattr(limit, "unit") else value
