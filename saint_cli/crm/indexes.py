@@ -28,10 +28,11 @@ IS_OPEN: Mapping[Source, str] = {
 the record's alias with its dot."""
 
 _OPEN_COVERED: Mapping[Source, tuple[str, ...]] = {
-    Source.ACTIVITIES: ("type", "direction"),
-    Source.SALES: ("created_at",),
-    Source.REQUESTS: ("category", "priority"),
+    Source.ACTIVITIES: ("completed", "type", "direction"),
+    Source.SALES: ("state", "created_at"),
+    Source.REQUESTS: ("state", "closed_at", "category", "priority"),
 }
+"""What makes them open is read again, though every record of the index is."""
 
 
 class Index(NamedTuple):

@@ -79,6 +79,12 @@ def test_a_full_refresh_reads_records_by_seeks(sample: Saint) -> None:
     ran = statements(sample, "counters", "refresh", "--full")
     assert sum("activities_of_" in line for _, p in plans(sample, ran) for line in p)
     assert scans(sample, ran) == []
+    assert [
+        (line, statement)
+        for statement, lines in plans(sample, ran)
+        for line in lines
+        if "TEMP B-TREE FOR GROUP BY" in line
+    ] == []
 
 
 def test_a_refresh_of_the_next_day_seeks_what_crossed_an_edge(sample: Saint) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from saint_cli.engine.counters.records import Records
+from saint_cli.engine.counters.records import Records, all_entities
 from saint_cli.engine.dialect import days_between
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter, Slice
@@ -88,11 +88,11 @@ def with_dependencies(named: Mapping[str, Counter]) -> dict[str, Counter]:
 
 
 def compile_parts(
-    records: Records, columns: Mapping[Counter, str], walk: Walk, entities: Sql
+    records: Records, columns: Mapping[Counter, str], walk: Walk, entities: Sql | None
 ) -> Iterator[Part]:
     """Yield what gives the values of the counters that are read in one way.
 
-    ``entities`` is a SELECT of the row ids (``id``) that are asked for.
+    ``entities`` is a SELECT of the row ids (``id``) that are asked for; None is all.
     """
     wanted = {c: name for c, name in columns.items() if walk_of(c) is walk}
     if wanted:
@@ -100,10 +100,15 @@ def compile_parts(
 
 
 def _all(
-    records: Records, wanted: Mapping[Counter, str], _entities: Sql
+    records: Records, wanted: Mapping[Counter, str], entities: Sql | None
 ) -> Iterator[Part]:
+    sums = {c: name for c, name in wanted.items() if c.measure.kind is not Kind.DATE}
+    # One sum is as soon found by seeks; several share a walk.
+    seeks = (
+        wanted if len(sums) == 1 else {c: n for c, n in wanted.items() if c not in sums}
+    )
     owner = column("id", "e")
-    seeks = {
+    found = {
         name: compose(
             "(SELECT {} FROM {} AND {} AND {})",
             _aggregate(records, counter),
@@ -111,31 +116,44 @@ def _all(
             records.in_period(None),
             records.that_count(counter.where),
         )
-        for counter, name in wanted.items()
+        for counter, name in seeks.items()
     }
-    yield Part({name: _plain(records, c, seeks[name]) for c, name in wanted.items()})
+    yield Part({name: _plain(records, c, found[name]) for c, name in seeks.items()})
+    if len(sums) > 1:
+        common, filters = _that_count(records, sums)
+        read = (records.of(_each(entities)), records.in_period(None), common)
+        yield _shared(records, sums, filters, entities, join(" AND ", read))
 
 
 def _period(
-    records: Records, wanted: Mapping[Counter, str], entities: Sql
+    records: Records, wanted: Mapping[Counter, str], entities: Sql | None
 ) -> Iterator[Part]:
     periods = (counter.period for counter in wanted if counter.period)
     longest = min(periods, key=lambda period: period.start(records.day))
+    common, filters = _that_count(records, wanted)
     filters = {
-        counter: compose(
-            "{} AND {}",
-            records.in_period(counter.period),
-            records.that_count(counter.where),
-        )
-        for counter in wanted
+        counter: compose("{} AND {}", records.in_period(counter.period), condition)
+        for counter, condition in filters.items()
     }
-    owner = column("id", "x")
-    read = compose("{} AND {}", records.of(owner), records.in_period(longest))
-    yield _shared(records, wanted, filters, entities, read)
+    # The latest records of everybody are a few of each: those are sought.
+    entities = entities or all_entities(records.entity)
+    read = (records.of(_each(entities)), records.in_period(longest), common)
+    yield _shared(records, wanted, filters, entities, join(" AND ", read))
+
+
+def _that_count(
+    records: Records, wanted: Iterable[Counter]
+) -> tuple[Sql, dict[Counter, Sql]]:
+    """Return the condition that all counters have in common, and what each has besides."""
+    conditions = {counter: records.that_count(counter.where) for counter in wanted}
+    always = Sql("1")
+    if len({*conditions.values()}) > 1:
+        return always, conditions
+    return next(iter(conditions.values())), dict.fromkeys(conditions, always)
 
 
 def _open(
-    records: Records, wanted: Mapping[Counter, str], entities: Sql
+    records: Records, wanted: Mapping[Counter, str], entities: Sql | None
 ) -> Iterator[Part]:
     filters = {}
     for counter in wanted:
@@ -143,21 +161,25 @@ def _open(
         day = [bind(records.day.isoformat())] * bool(when)
         is_open = records.that_are_open(counter.where)
         filters[counter] = compose(f"{{}}{when}", is_open, *day)
-    yield _shared(
-        records, wanted, filters, entities, records.open_of(column("id", "x"))
-    )
+    read = records.open_of(_each(entities))
+    yield _shared(records, wanted, filters, entities, read)
+
+
+def _each(entities: Sql | None) -> Sql | None:
+    """Return the row id of each of ``entities`` in a walk over their records."""
+    return column("id", "x") if entities else None
 
 
 def _shared(
     records: Records,
     wanted: Mapping[Counter, str],
     filters: Mapping[Counter, Sql],
-    entities: Sql,
+    entities: Sql | None,
     read: Sql,
 ) -> Part:
     """Sum up, in one walk over the records to ``read``, all that counters ask of them.
 
-    ``read`` stands behind FROM, for the entity ``x``.
+    ``read`` stands behind FROM, for the entity ``x`` or for all.
     """
     alias = f"{records.source}_{walk_of(next(iter(wanted)))}"
     sums = (
@@ -169,11 +191,10 @@ def _shared(
         )
         for counter, name in wanted.items()
     )
+    walk = compose("({}) AS x CROSS JOIN {}", entities, read) if entities else read
+    owner = _each(entities) or records.owner
     query = compose(
-        "SELECT x.id, {} FROM ({}) AS x CROSS JOIN {} GROUP BY x.id",
-        join(", ", sums),
-        entities,
-        read,
+        "SELECT {} AS id, {} FROM {} GROUP BY {}", owner, join(", ", sums), walk, owner
     )
     values = {n: _plain(records, c, column(n, alias)) for c, n in wanted.items()}
     return Part(values, alias, query)
@@ -222,8 +243,9 @@ make a rhythm."""
 
 
 def _gaps(
-    records: Records, wanted: Mapping[Counter, str], entities: Sql
+    records: Records, wanted: Mapping[Counter, str], entities: Sql | None
 ) -> Iterator[Part]:
+    entities = entities or all_entities(records.entity)
     for counter, name in wanted.items():
         days = compose(
             "SELECT DISTINCT x.id, r.date FROM ({}) AS x CROSS JOIN {} AND {} AND {}",
@@ -244,7 +266,7 @@ def median_gap(days: Sql) -> Sql:
 
 
 _COMPILERS: Mapping[
-    Walk, Callable[[Records, Mapping[Counter, str], Sql], Iterable[Part]]
+    Walk, Callable[[Records, Mapping[Counter, str], Sql | None], Iterable[Part]]
 ] = {
     Walk.ALL: _all,
     Walk.PERIOD: _period,

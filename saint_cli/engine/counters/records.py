@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from functools import cache
 from typing import NamedTuple
 
-from saint_cli.crm.indexes import IS_OPEN, open_index
+from saint_cli.crm.indexes import IS_OPEN, Index, covering_index, open_index
 from saint_cli.engine.dialect import folded
 from saint_cli.engine.sql import Sql, all_of, bind, column, compose, join
 from saint_cli.model.counters import Slice
@@ -66,6 +66,13 @@ _SETTLED = {
 }
 """The other states of records dated up to a day, where no later change is known."""
 
+
+_SETTLED_IN_ANY = {
+    Source.ACTIVITIES: "1",
+    Source.SALES: "r.state <> 'open' OR r.created_at IS NULL OR r.created_at <= {}",
+    Source.REQUESTS: "1",
+}
+"""All states of records dated up to a day, where no later change is known."""
 
 _LARGEST_SCALE = 10_000
 """Up to so many units of a rate sums of amounts are whole numbers, and exact to the
@@ -140,25 +147,34 @@ class Records:
         """Return a record's state at the end of a day; NULL if it is not there."""
         return _at(_STATE_AT[self.source], day)
 
-    def of(self, owner: Sql) -> Sql:
-        """Return what stands behind FROM for the records of the entity with a row id."""
-        return compose(
-            "{} AS r WHERE {} = {}",
-            *(column(self.source), column(self.entity, "r"), owner),
-        )
+    @property
+    def owner(self) -> Sql:
+        """The row id of the entity that a record is of."""
+        return column(self.entity, "r")
 
-    def open_of(self, owner: Sql) -> Sql:
+    def of(self, owner: Sql | None) -> Sql:
+        """Return what stands behind FROM for the records of the entity with a row id.
+
+        None stands for those of every entity, which come entity by entity.
+        """
+        if owner is None:
+            return self._all_of(covering_index(self.source, self.entity))
+        return compose("{} AS r WHERE {} = {}", column(self.source), self.owner, owner)
+
+    def open_of(self, owner: Sql | None) -> Sql:
         """Return the same for the records that are open at the day, of any date."""
         if not self.is_settled:
             state = self.state_at(self._day)
             return compose("{} AND {} = 'open'", self.of(owner), state)
+        read = self._all_of(open_index(self.source, self.entity))
+        if owner is not None:
+            read = compose("{} AND {} = {}", read, self.owner, owner)
+        return compose("{} AND {}", read, self._is_open_now())
+
+    def _all_of(self, index: Index) -> Sql:
         return compose(
-            "{} AS r INDEXED BY {} WHERE {} = {} AND {}",
-            column(self.source),
-            column(open_index(self.source, self.entity).name),
-            column(self.entity, "r"),
-            owner,
-            self._is_open_now(),
+            "{} AS r INDEXED BY {} WHERE {} IS NOT NULL",
+            *(column(self.source), column(index.name), self.owner),
         )
 
     def _is_open_now(self) -> Sql:
@@ -188,10 +204,12 @@ class Records:
         return all_of((is_asked, self.in_slices(where)))
 
     def _is_in(self, states: tuple[str, ...]) -> Sql:
-        if ANY_STATE in states:
-            states = STATES[self.source]
+        is_any = ANY_STATE in states or {*states} == {*STATES[self.source]}
         if not self.is_settled:
+            states = STATES[self.source] if is_any else states
             return compose("{} IN ({})", self.state_at(self._day), bind(*states))
+        if is_any:
+            return compose("({})", _at(_SETTLED_IN_ANY[self.source], self._day))
         settled = _SETTLED[self.source]
         conditions = (
             self._is_open_now() if state == OPEN else Sql(settled[state])
@@ -240,6 +258,12 @@ class Records:
         units = amount * self.value_scale
         whole = int(units.to_integral_value(rounding=ROUND_CEILING))
         return whole if abs(whole) < _LARGEST_WHOLE else float(whole)
+
+
+def all_entities(entity: Entity) -> Sql:
+    """Return a SELECT of every row id of an entity type, in order."""
+    # By some index the ids come in its order, and every seek that follows jumps.
+    return compose("SELECT id FROM {} NOT INDEXED", column(entity.table))
 
 
 class Basis:

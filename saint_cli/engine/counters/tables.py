@@ -16,7 +16,7 @@ from saint_cli.engine.counters.measures import (
     walk_of,
     with_dependencies,
 )
-from saint_cli.engine.counters.records import Basis
+from saint_cli.engine.counters.records import Basis, all_entities
 from saint_cli.engine.sql import Sql, column, compose, join
 from saint_cli.model.counters import Counter, counter_columns
 from saint_cli.model.entities import Entity, Source
@@ -83,12 +83,6 @@ def column_definition(counter: Counter, name: str) -> str:
     return f"{column(name).text} {kind}"
 
 
-def all_entities(entity: Entity) -> Sql:
-    """Return a SELECT of every row id of an entity type, in order."""
-    # By some index the ids come in its order, and every seek that follows jumps.
-    return compose("SELECT id FROM {} NOT INDEXED", column(entity.table))
-
-
 def fill_table(
     basis: Basis,
     table: CounterTable,
@@ -105,7 +99,6 @@ def fill_table(
         InputError: An amount is in a currency for which the settings have no rate.
     """
     check_rates(basis)
-    entities = entities or all_entities(table.entity)
     taken = {c: n for c, n in table.columns.items() if known and c in known.columns}
     others = {c: name for c, name in table.columns.items() if c not in taken}
     wanted = table._replace(columns=others)
@@ -114,7 +107,7 @@ def fill_table(
     ]
     if known and taken:
         parts.append(_known_part(known, taken))
-    fresh = _fresh_rows(parts, entities)
+    fresh = _fresh_rows(parts, entities or all_entities(table.entity))
     names = join("", (compose(", {}", column(n)) for p in parts for n in p.values))
     return basis.connection.execute(
         *compose("INSERT INTO {} (id{}) {}", table.name, names, fresh)
@@ -130,10 +123,13 @@ def parts_of(
     basis: Basis,
     table: CounterTable,
     source: Source,
-    entities: Sql,
+    entities: Sql | None,
     walks: Iterable[Walk] = ALL_WALKS,
 ) -> Iterator[Part]:
-    """Yield what gives the values of a source's counters at the end of a day."""
+    """Yield what gives the values of a source's counters at the end of a day.
+
+    ``entities`` is a SELECT of row ids; None is all.
+    """
     wanted = {c: name for c, name in table.columns.items() if c.source is source}
     if wanted:
         records = basis.records(source, table.entity)
@@ -163,9 +159,9 @@ def update_parts(
     connection: sqlite3.Connection,
     table: CounterTable,
     parts: Iterable[Part],
-    entities: Sql,
+    entities: Sql | None,
 ) -> int:
-    """Bring the columns of some parts up to date in the rows of ``entities``.
+    """Bring the columns of some parts up to date in the rows of ``entities`` (or all).
 
     Returns how many rows changed.
     """
@@ -173,9 +169,11 @@ def update_parts(
     names = [name for part in parts for name in part.values]
     if not names:
         return 0
-    fresh = _fresh_rows(parts, entities)
-    # Without the limit SQLite would read the whole table and look each row up.
-    update = compose("{} AND k.id IN ({})", _update(table, names, fresh), entities)
+    fresh = _fresh_rows(parts, entities or all_entities(table.entity))
+    update = _update(table, names, fresh)
+    if entities:
+        # Without the limit SQLite would read the whole table and look each row up.
+        update = compose("{} AND k.id IN ({})", update, entities)
     return connection.execute(*update).rowcount
 
 

@@ -4,12 +4,11 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from saint_cli.engine.counters.declared import status_counters
-from saint_cli.engine.counters.records import Basis
+from saint_cli.engine.counters.records import Basis, all_entities
 from saint_cli.engine.counters.tables import (
     ASIDE,
     CounterTable,
     Others,
-    all_entities,
     create_table,
     fill_table,
     plan_table,
@@ -103,7 +102,8 @@ def _compute(
     ranked = {c.taking(c.measure.of) for c in table.columns if c.measure.of}
     among = stored if stored and only_id and ranked <= stored.columns.keys() else None
     only_id = None if ranked and not among else only_id
-    fill_table(basis, table, _only(entity, only_id), known=stored)
+    entities = None if only_id is None else _only(entity, only_id)
+    fill_table(basis, table, entities, known=stored)
     others = None if only_id is None else Others(basis, among)
     update_dependent(connection, table, reading.day, others)
     return table

@@ -113,7 +113,8 @@ def bring_up_to_date(
         entity: _update_counters(snapshot, table, base, steps)
         for entity, table in snapshot.tables.items()
     }
-    update_search_keys(snapshot.connection, steps, only_noted=base.span is not None)
+    # No setting and no day changes a name, so even a full refresh keeps these.
+    update_search_keys(snapshot.connection, steps, only_noted=bool(base.stored))
     present_statuses(snapshot, snapshot.declarations.statuses.values())
     present_selections(snapshot)
     span = base.span if base.is_declared else None

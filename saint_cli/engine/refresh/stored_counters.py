@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from saint_cli import __version__
-from saint_cli.crm.indexes import covering_index, is_made, make_index
+from saint_cli.crm.indexes import covering_index, is_made, make_index, open_index
 from saint_cli.engine.counters.measures import Walk
-from saint_cli.engine.counters.records import Basis, sliced_columns
+from saint_cli.engine.counters.records import Basis, all_entities, sliced_columns
 from saint_cli.engine.counters.tables import (
     CounterTable,
-    all_entities,
     check_rates,
     create_table,
     fill_table,
@@ -79,13 +78,14 @@ def _meaning(counter: Counter, settings: Settings) -> str:
 
 
 def ensure_indexes(snapshot: Snapshot, steps: Steps) -> None:
-    """Make the covering indexes that the counters of all tables are read from."""
+    """Make the indexes that the counters of all tables are read from."""
     for entity, table in snapshot.tables.items():
         for source in Source:
-            index = covering_index(source, entity, sliced(table, source))
-            if not is_made(snapshot.connection, index):
-                with steps(f"index {index.name}"):
-                    make_index(snapshot.connection, index)
+            covering = covering_index(source, entity, sliced(table, source))
+            for index in (covering, open_index(source, entity)):
+                if not is_made(snapshot.connection, index):
+                    with steps(f"index {index.name}"):
+                        make_index(snapshot.connection, index)
 
 
 def sliced(table: CounterTable, source: Source) -> frozenset[str]:
@@ -212,10 +212,9 @@ def _compute_added(
     snapshot: Snapshot, table: CounterTable, kept: set[str], steps: Steps
 ) -> None:
     added = {c: name for c, name in table.columns.items() if name not in kept}
-    ids = all_entities(table.entity)
     for source in Source:
         new = table._replace(columns=added)
         with steps(f"new counters of {source} of every {table.entity}") as step:
-            parts = parts_of(snapshot.basis, new, source, ids)
-            step.rows = update_parts(snapshot.connection, table, parts, ids)
+            parts = parts_of(snapshot.basis, new, source, None)
+            step.rows = update_parts(snapshot.connection, table, parts, None)
     _update_dependent(snapshot, table, steps)
