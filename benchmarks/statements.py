@@ -3,9 +3,11 @@
     python -m benchmarks.statements counters refresh --full
 
 Runs the command with all its arguments and options, and prints, on standard error, the
-statements that took most: processor seconds, how often each ran, and its text.
+statements that took most: processor seconds, by how many megabytes they raised the
+peak of memory, how often each ran, and its text.
 """
 
+import resource
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,10 +24,14 @@ _MOST_CHARACTERS = 1_500
 
 
 class Spent(NamedTuple):
-    """How often a statement ran, and for how many processor seconds."""
+    """How often a statement ran, for how many processor seconds, and what it needed.
+
+    ``megabytes`` is by how much it raised the peak of the process.
+    """
 
     times: int = 0
     seconds: float = 0.0
+    megabytes: float = 0.0
 
 
 SPENT: dict[str, Spent] = {}
@@ -34,11 +40,19 @@ SPENT: dict[str, Spent] = {}
 
 @contextmanager
 def _timed(statement: str, times: int = 0) -> Iterator[None]:
-    start = process_time()
+    start, peak = process_time(), _peak()
     yield
     before = SPENT.get(statement, Spent())
-    seconds = before.seconds + process_time() - start
-    SPENT[statement] = Spent(before.times + times, seconds)
+    SPENT[statement] = Spent(
+        before.times + times,
+        before.seconds + process_time() - start,
+        before.megabytes + _peak() - peak,
+    )
+
+
+def _peak() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (1024 if sys.platform != "darwin" else 1024**2)
 
 
 class TimedCursor(sqlite3.Cursor):
@@ -96,9 +110,11 @@ def main() -> int:
     spent = sorted(SPENT.items(), key=lambda item: -item[1].seconds)
     within = sum(one.seconds for _, one in spent)
     sys.stderr.write(f"{whole:.3f} s of the processor, {within:.3f} s in SQLite\n")
-    for statement, (times, seconds) in spent[:_MOST_STATEMENTS]:
+    for statement, (times, seconds, megabytes) in spent[:_MOST_STATEMENTS]:
         text = " ".join(statement.split())[:_MOST_CHARACTERS]
-        sys.stderr.write(f"\n{seconds:.3f} s, {times} times\n{text}\n")
+        sys.stderr.write(
+            f"\n{seconds:.3f} s, +{megabytes:.0f} MB, {times} times\n{text}\n"
+        )
     return code
 
 

@@ -29,8 +29,9 @@ _PRAGMAS = (
 )
 
 
-_WRITER_CACHE_KIB = 32 * 1024
-"""What a refresh or a load may keep in memory of a large database."""
+_WRITER_CACHE_KIB = 8 * 1024
+"""What a refresh or a load may keep in memory of a large database, and so may each of
+the sorts of a statement."""
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -112,7 +112,7 @@ def test_statements_tell_where_the_time_goes(
 
     assert statements.main() == 0
     told = capsys.readouterr().err
-    assert re.search(r"s, 1 times\nINSERT INTO .*company_counters", told)
+    assert re.search(r" MB, 1 times\nINSERT INTO .*company_counters", told)
 
 
 @needs_sqlite3

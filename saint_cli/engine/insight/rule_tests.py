@@ -4,14 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from saint_cli.engine.counters.declared import find_counter
+from saint_cli.engine.counters.dependent import update_dependent
 from saint_cli.engine.counters.records import Basis
-from saint_cli.engine.counters.tables import (
-    ASIDE,
-    create_table,
-    fill_table,
-    plan_table,
-    update_dependent,
-)
+from saint_cli.engine.counters.tables import ASIDE, create_table, fill_table, plan_table
 from saint_cli.engine.insight.explain import ExplainedStatus, explain
 from saint_cli.engine.insight.rehearsal import Rehearsal, open_rehearsal
 from saint_cli.engine.sql import bind, column, compose, join

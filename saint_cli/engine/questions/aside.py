@@ -4,15 +4,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from saint_cli.engine.counters.declared import status_counters
+from saint_cli.engine.counters.dependent import Others, update_dependent
 from saint_cli.engine.counters.records import Basis, all_entities
 from saint_cli.engine.counters.tables import (
     ASIDE,
     CounterTable,
-    Others,
     create_table,
     fill_table,
     plan_table,
-    update_dependent,
 )
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.refresh.evaluation import Evaluation

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from saint_cli.engine.counters.declared import declared_counters
+from saint_cli.engine.counters.dependent import update_dependent
 from saint_cli.engine.counters.tables import (
     ASIDE,
     STORED,
@@ -15,7 +16,6 @@ from saint_cli.engine.counters.tables import (
     differences,
     fill_table,
     plan_table,
-    update_dependent,
 )
 from saint_cli.engine.refresh.changes import Span, forget_changes
 from saint_cli.engine.refresh.evaluation import Evaluation

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from saint_cli import __version__
 from saint_cli.crm.indexes import covering_index, is_made, make_index, open_index
+from saint_cli.engine.counters.dependent import update_dependent
 from saint_cli.engine.counters.measures import Walk
 from saint_cli.engine.counters.records import Basis, all_entities, sliced_columns
 from saint_cli.engine.counters.tables import (
@@ -16,7 +17,6 @@ from saint_cli.engine.counters.tables import (
     fill_table,
     parts_after_days,
     parts_of,
-    update_dependent,
     update_parts,
 )
 from saint_cli.engine.refresh.changes import (
