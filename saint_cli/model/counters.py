@@ -41,6 +41,11 @@ class Counter(NamedTuple):
         bracket = f"[{slices}]" if slices else ""
         return f"{self.source}.{self.measure_name}{suffix}{bracket}"
 
+    @property
+    def names_state(self) -> bool:
+        """Whether a slice says in which states the records are to be."""
+        return any(part.column == "state" for part in self.where)
+
     def taking(self, measure_name: str) -> "Counter":
         """Return the counter of the same records that takes another measure.
 

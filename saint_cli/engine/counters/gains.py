@@ -28,8 +28,7 @@ KNOWN = "known"
 
 def only_gains(counter: Counter) -> bool:
     """Whether a counter only gains as days pass."""
-    names_a_state = any(part.column == "state" for part in counter.where)
-    is_of_all = walk_of(counter) is Walk.ALL and not names_a_state
+    is_of_all = walk_of(counter) is Walk.ALL and not counter.names_state
     return is_of_all and counter.measure_name in _GAINED
 
 
@@ -44,12 +43,10 @@ def gained_part(records: Records, wanted: Mapping[Counter, str], before: date) -
         )
         for counter, name in wanted.items()
     )
-    owner = column(records.entity, "r")
+    owner = records.owner
     query = compose(
-        "SELECT {} AS id, {} FROM {} AS r WHERE {} IS NOT NULL AND {} GROUP BY {}",
-        *(owner, join(", ", sums), column(records.source), owner),
-        _came_to_count(records, before),
-        owner,
+        "SELECT {} AS id, {} FROM {} AND {} IS NOT NULL GROUP BY {}",
+        *(owner, join(", ", sums), that_came_to_count(records, before), owner, owner),
     )
     values = {
         name: _added(counter, column(name, KNOWN), column(name, alias))
@@ -62,8 +59,11 @@ def _added(counter: Counter, known: Sql, gained: Sql) -> Sql:
     return Sql(_GAINED[counter.measure_name][1].format(known.text, gained.text))
 
 
-def _came_to_count(records: Records, before: date) -> Sql:
-    """Return the condition for the records that count now and did not before."""
+def that_came_to_count(records: Records, before: date) -> Sql:
+    """Return what stands behind FROM for the records that count now and did not before.
+
+    Counters whose slices name a state count others.
+    """
     start, end = bind(before.isoformat()), bind(records.day.isoformat())
     source, change = column(records.source), column(STATE_CHANGED_ON[records.source])
     moved = compose(
@@ -73,6 +73,7 @@ def _came_to_count(records: Records, before: date) -> Sql:
     )
     counted = bind(*CONTACT_STATES[records.source])
     return compose(
-        "{} AND {} AND NOT (r.date <= {} AND {} IN ({}))",
-        *(moved, records.in_period(None), start, records.state_at(start), counted),
+        "{} AS r WHERE {} AND {} AND {} AND NOT (r.date <= {} AND {} IN ({}))",
+        *(source, moved, records.in_period(None), records.that_count(())),
+        *(start, records.state_at(start), counted),
     )

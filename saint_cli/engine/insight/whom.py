@@ -12,8 +12,8 @@ from saint_cli.engine.refresh.changes import (
     EntitySet,
     Span,
     new_set,
-    records_come,
     records_expired,
+    records_turned,
 )
 from saint_cli.engine.refresh.passing_days import dated_field, passed
 from saint_cli.engine.sql import Sql, column, compose, join
@@ -85,7 +85,7 @@ def movers(
     span = Span(days[0], days[-1])
     found = new_set(connection, "saint_movers")
     for source in {counter.source for counter in counters}:
-        found.add(records_come(connection, scope.entity, source, span).select)
+        found.add(records_turned(connection, scope.entity, source, span).select)
         periods = {c.period for c in counters if c.source is source and c.period}
         expired = records_expired(connection, scope.entity, source, span, periods)
         found.add(expired.select)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from saint_cli.engine.counters.gains import that_came_to_count
+from saint_cli.engine.counters.records import Records
 from saint_cli.engine.sql import Sql, bind, column, compose
 from saint_cli.model.entities import STATE_CHANGED_ON, Entity, Source
 from saint_cli.model.periods import Period
@@ -101,10 +103,21 @@ def records_written(
 
 
 def records_come(
+    connection: sqlite3.Connection, records: Records, span: Span
+) -> EntitySet:
+    """Collect the entities some of whose records came to count as days passed."""
+    found = new_set(connection, "with_come_records")
+    if span.passes:
+        came = that_came_to_count(records, span.before)
+        found.add(compose("SELECT {} AS id FROM {}", records.owner, came))
+    return found
+
+
+def records_turned(
     connection: sqlite3.Connection, entity: Entity, source: Source, span: Span
 ) -> EntitySet:
-    """Collect the entities some of whose records came to count, or closed, by days."""
-    found = new_set(connection, "with_come_records")
+    """Collect the entities some of whose records opened, closed or became overdue."""
+    found = new_set(connection, "with_turned_records")
     if span.passes:
         first, last = bind(span.before.isoformat()), bind(span.day.isoformat())
         # A record dated the day before is overdue today: that day counts too.

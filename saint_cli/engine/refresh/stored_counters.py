@@ -8,7 +8,7 @@ from typing import NamedTuple
 from saint_cli import __version__
 from saint_cli.crm.indexes import covering_index, is_made, make_index, open_index
 from saint_cli.engine.counters.dependent import update_dependent
-from saint_cli.engine.counters.measures import Walk
+from saint_cli.engine.counters.measures import Walk, walk_of
 from saint_cli.engine.counters.records import Basis, all_entities, sliced_columns
 from saint_cli.engine.counters.tables import (
     CounterTable,
@@ -27,6 +27,7 @@ from saint_cli.engine.refresh.changes import (
     noted,
     records_come,
     records_expired,
+    records_turned,
     records_written,
 )
 from saint_cli.engine.refresh.steps import Steps
@@ -158,17 +159,22 @@ def _update_source(
     """Recompute a source's counters for the entities that need it, and note them."""
     connection, entity = basis.connection, table.entity
     span, touched = since
+    records = basis.records(source, entity)
     written = records_written(connection, entity, source)
-    come = records_come(connection, entity, source, span)
-    come.remove(written.select)
-    periods = _periods(table, source)
-    expired = records_expired(connection, entity, source, span, periods)
+    turned = records_turned(connection, entity, source, span)
+    come = records_come(connection, records, span)
+    expired = records_expired(connection, entity, source, span, _periods(table, source))
+    for ids in (turned, come, expired):
+        ids.remove(written.select)
+    expired.remove(come.select)
+    of_states, of_contacts = _by_what_turns(table)
     for what, ids, parts in (
         ("written", written, parts_of(basis, table, source, written.select)),
+        ("turned", turned, parts_of(basis, of_states, source, turned.select)),
         (
             "come",
             come,
-            parts_after_days(basis, table, source, come.select, span.before),
+            parts_after_days(basis, of_contacts, source, come.select, span.before),
         ),
         (
             "expired",
@@ -181,6 +187,20 @@ def _update_source(
                 update_parts(connection, table, parts, ids.select)
                 step.rows = ids.number
             touched.add(ids.select)
+
+
+def _by_what_turns(table: CounterTable) -> tuple[CounterTable, CounterTable]:
+    """Part counters that any change of a record's state touches from those of contacts.
+
+    A planned call whose day passes is overdue, but no contact made.
+    """
+    of_states = {
+        counter: name
+        for counter, name in table.columns.items()
+        if counter.names_state or walk_of(counter) is Walk.OPEN
+    }
+    others = {c: name for c, name in table.columns.items() if c not in of_states}
+    return table._replace(columns=of_states), table._replace(columns=others)
 
 
 def _periods(table: CounterTable, source: Source) -> set[Period]:
