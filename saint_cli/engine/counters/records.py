@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from saint_cli.crm.indexes import IS_OPEN, Index, covering_index, open_index
-from saint_cli.engine.dialect import folded
+from saint_cli.engine.dialect import is_one_of
 from saint_cli.engine.sql import Sql, all_of, bind, column, compose, join
 from saint_cli.model.counters import Slice
 from saint_cli.model.declarations import Settings
@@ -22,7 +22,6 @@ from saint_cli.model.entities import (
 )
 from saint_cli.model.periods import Period
 from saint_cli.model.tables import MONEY_SCALE, TABLES, Kind
-from saint_cli.model.text import fold
 
 _STATE_AT = {
     Source.ACTIVITIES: (
@@ -240,7 +239,7 @@ class Records:
         if part.column == "currency":
             value = compose("COALESCE({}, {})", value, bind(self._settings.currency))
         if kind is Kind.TEXT:
-            return compose("{} IN ({})", folded(value), bind(*map(fold, part.values)))
+            return is_one_of(value, part.values)
         plain = bind(*(_plain(v, kind) for v in part.values))
         return compose("{} IN ({})", value, plain)
 

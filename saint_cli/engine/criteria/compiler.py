@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from saint_cli.engine.criteria.scope import Scope
-from saint_cli.engine.dialect import as_day, as_number, folded
+from saint_cli.engine.dialect import as_day, as_number, folded, is_one_of
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.criteria import (
     All,
@@ -121,15 +121,18 @@ def _compare(operator: str) -> TestSql:
     return compile_test
 
 
-def _text(template: str) -> TestSql:
-    """Compare texts without differences of case."""
+def _is(value: Sql, text: Value, _scope: Scope) -> Sql:
+    texts = text if isinstance(text, tuple) else (text,)
+    return is_one_of(value, map(str, texts))
 
-    def compile_test(value: Sql, text: Value, _scope: Scope) -> Sql:
-        texts = text if isinstance(text, tuple) else (text,)
-        wanted = bind(*(fold(str(t)) for t in texts))
-        return compose(template, folded(value), wanted)
 
-    return compile_test
+def _is_not(value: Sql, text: Value, scope: Scope) -> Sql:
+    return compose("NOT {}", _is(value, text, scope))
+
+
+def _contains(value: Sql, text: Value, _scope: Scope) -> Sql:
+    wanted = bind(fold(str(text)))
+    return compose("COALESCE(instr({}, {}) > 0, 0)", folded(value), wanted)
 
 
 def _starts_with(value: Sql, text: Value, _scope: Scope) -> Sql:
@@ -209,11 +212,11 @@ _INT64 = Decimal(2**63)
 
 _T, _N, _D = Family.TEXT, Family.NUMBER, Family.DATE
 TEST_SQL: Mapping[tuple[str, Family], TestSql] = {
-    ("is", _T): _text("COALESCE({} = {}, 0)"),
-    ("is_not", _T): _text("COALESCE({} <> {}, 1)"),
-    ("in", _T): _text("COALESCE({} IN ({}), 0)"),
-    ("not_in", _T): _text("COALESCE({} NOT IN ({}), 1)"),
-    ("contains", _T): _text("COALESCE(instr({}, {}) > 0, 0)"),
+    ("is", _T): _is,
+    ("is_not", _T): _is_not,
+    ("in", _T): _is,
+    ("not_in", _T): _is_not,
+    ("contains", _T): _contains,
     ("starts_with", _T): _starts_with,
     ("ends_with", _T): _ends_with,
     ("equals", _N): _compare("="),
