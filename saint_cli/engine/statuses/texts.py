@@ -1,6 +1,6 @@
 """What statuses say of their members: descriptions and the texts of follow-ups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from saint_cli.config.templates import Renderer
@@ -9,17 +9,25 @@ from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.engine.statuses.template_values import TemplateSource, template_sources
 from saint_cli.model.declarations import Status, in_language
 
-_Text = tuple[str, str | None]
+_Row = tuple[int | str | float | None, ...]
 
 
 class TextWriter:
-    """Writes the texts of members, with values as they are at the snapshot's day."""
+    """Writes the texts of members, with values as they are at the snapshot's day.
+
+    They go through a table, for a status may have more members than memory holds.
+    """
 
     def __init__(self, snapshot: Snapshot, now: datetime) -> None:
         self._snapshot = snapshot
         settings = snapshot.declarations.settings
         self._language = settings.language
         self._renderer = Renderer(settings, snapshot.day, now)
+        snapshot.connection.execute("DROP TABLE IF EXISTS temp.new_texts")
+        snapshot.connection.execute(
+            "CREATE TEMP TABLE new_texts"
+            " (status TEXT, id INTEGER, description TEXT, follow_up_text TEXT)"
+        )
 
     def update(self, status: Status, entities: Sql | None) -> int:
         """Write the texts of those of ``entities`` (None: all) who are in a status.
@@ -27,29 +35,22 @@ class TextWriter:
         Returns how many texts changed.
         """
         values = template_sources(self._snapshot, status.entity, status.template_names)
-        rows = self._snapshot.connection.execute(
-            *_members_query(self._snapshot, status, values, entities)
-        ).fetchall()
-        changed = [
-            (*text, status.id, row_id)
-            for row_id, text, old in self._texts(status, values, rows)
-            if text != old
-        ]
-        table = column("memberships", self._snapshot.schema).text
-        self._snapshot.connection.executemany(
-            f"UPDATE {table} SET description = ?, follow_up_text = ?"
-            " WHERE status = ? AND entity_id = ?",
-            changed,
-        )
-        return len(changed)
+        members = _members_query(self._snapshot, status, values, entities)
+        execute = self._snapshot.connection.execute
+        changed = self._snapshot.connection.executemany(
+            "INSERT INTO temp.new_texts VALUES (?, ?, ?, ?)",
+            self._new_texts(status, values, execute(*members)),
+        ).rowcount
+        if changed > 0:
+            table = column("memberships", self._snapshot.schema)
+            execute(*compose(_UPDATE, table))
+            execute("DELETE FROM temp.new_texts")
+        return max(changed, 0)
 
-    def _texts(
-        self,
-        status: Status,
-        values: Mapping[str, TemplateSource],
-        rows: list[tuple[int | str | float | None, ...]],
-    ) -> Iterator[tuple[int | str | float | None, _Text, _Text]]:
-        """Yield each member's id with its new text and the one it has."""
+    def _new_texts(
+        self, status: Status, values: Mapping[str, TemplateSource], rows: Iterable[_Row]
+    ) -> Iterator[_Row]:
+        """Yield each member with its new texts, where they are not as they were."""
         rule = status.follow_up
         compile_text = self._renderer.compile
         describe = compile_text(in_language(status.description, self._language))
@@ -59,8 +60,15 @@ class TextWriter:
                 name: value.read(cell)
                 for (name, value), cell in zip(values.items(), cells, strict=True)
             }
-            text = describe(context), ask(context) if ask else None
-            yield row_id, text, (description, follow_up_text)  # type: ignore[misc]
+            texts = describe(context), ask(context) if ask else None
+            if texts != (description, follow_up_text):
+                yield status.id, row_id, *texts
+
+
+_UPDATE = """
+UPDATE {} AS m SET description = t.description, follow_up_text = t.follow_up_text
+FROM temp.new_texts AS t WHERE m.status = t.status AND m.entity_id = t.id
+"""
 
 
 def _members_query(
