@@ -27,7 +27,7 @@ _PEOPLE_COLUMNS = ("name", "status", "since", "what to do")
 def objects_listing(checked: Iterable[CheckedEntity], day: date) -> Listing:
     """Return an object for each entity, with its statuses as a list."""
     columns = ("id", "name", "entity", "as_of", "statuses")
-    rows = [
+    rows = (
         (
             one.found.id,
             one.found.name,
@@ -36,7 +36,7 @@ def objects_listing(checked: Iterable[CheckedEntity], day: date) -> Listing:
             [status_object(met) for met in one.statuses],
         )
         for one in checked
-    ]
+    )
     return Listing(columns, rows)
 
 
@@ -76,11 +76,11 @@ def _rows(checked: Iterable[CheckedEntity], day: date) -> Iterator[list[Plain]]:
 
 def people_listing(checked: Iterable[CheckedEntity], none: str) -> Listing:
     """Return a row for each status that an entity is in, as people want it."""
-    rows = [
+    rows = (
         [one.found.name, _label(met), met.since, met.description]
         for one in checked
         for met in one.statuses
-    ]
+    )
     return Listing(_PEOPLE_COLUMNS, rows, none, note=_PEOPLE_COLUMNS[-1])
 
 

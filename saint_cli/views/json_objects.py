@@ -8,20 +8,29 @@ from typing import TextIO
 from saint_cli.views.listing import Listing, Page, Plain
 from saint_cli.views.text import is_hidden
 
+_INDENT = 2
+_MARGIN = " " * _INDENT
+
 
 def write_objects(listing: Listing, page: Page, *, one_a_line: bool) -> None:
-    """Write the rows as a list of objects, or as one object a line."""
+    """Write the rows as a list of objects, or as one object a line, each as it comes."""
     objects = (dict(zip(listing.columns, row, strict=True)) for row in listing.rows)
+    write = page.stream.write
     if one_a_line:
         for one in objects:
-            page.stream.write(f"{json_text(one, indent=None)}\n")
-    else:
-        write_json(list(objects), page.stream)
+            write(f"{json_text(one, indent=None)}\n")
+        return
+    before = "[\n"
+    for one in objects:
+        lines = json_text(one, indent=_INDENT).replace("\n", f"\n{_MARGIN}")
+        write(f"{before}{_MARGIN}{lines}")
+        before = ",\n"
+    write("[]\n" if before == "[\n" else "\n]\n")
 
 
 def write_json(value: Plain, stream: TextIO) -> None:
     """Write one value as indented JSON."""
-    stream.write(f"{json_text(value, indent=2)}\n")
+    stream.write(f"{json_text(value, indent=_INDENT)}\n")
 
 
 def json_text(value: Plain, *, indent: int | None) -> str:
@@ -29,7 +38,9 @@ def json_text(value: Plain, *, indent: int | None) -> str:
     text = json.dumps(_plain(value), ensure_ascii=False, indent=indent, allow_nan=False)
     if text.isascii():
         return text.replace("\x7f", "\\u007f")
-    return "".join(_escaped(c) if c != "\n" and is_hidden(c) else c for c in text)
+    for character in filter(is_hidden, {*text} - {"\n"}):
+        text = text.replace(character, _escaped(character))
+    return text
 
 
 def _plain(value: Plain) -> object:

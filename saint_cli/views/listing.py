@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import TextIO
 
 from saint_cli.model.errors import InputError, suggest
@@ -62,7 +63,7 @@ class Listing:
 
     def limited(self, most: int) -> "Listing":
         """Return the listing with at most so many rows."""
-        return replace(self, rows=list(self.rows)[:most])
+        return replace(self, rows=islice(self.rows, most))
 
     def place(self, name: str) -> int:
         """Return the place of a column.

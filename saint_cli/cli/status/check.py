@@ -1,6 +1,6 @@
 """``saint status check``: the statuses of companies, persons and projects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,16 +65,17 @@ def check(
         known = known_statuses(reading.connection, schema)
         wanted = set(fail_on or ())
         _refuse_unknown(wanted - {ANY_STATUS}, known)
-        day = reading.day
-    _print(session, checked, day, is_named=any(chosen.values()))
-    met = {status.id for one in checked for status in one.statuses}
+        met: set[str] = set()
+        _print(
+            session, _noting(checked, met), reading.day, is_named=any(chosen.values())
+        )
     is_met = bool(wanted & met or (ANY_STATUS in wanted and met))
     return ExitCode.NO if is_met else ExitCode.DONE
 
 
 def _check(
     reading: "Reading", chosen: Mapping[Entity, str | None]
-) -> tuple[str, list["CheckedEntity"]]:
+) -> tuple[str, Iterable["CheckedEntity"]]:
     """Return where the memberships stand, and who of the chosen has which."""
     from saint_cli.engine.questions.check import check_entities, check_entity
     from saint_cli.engine.questions.lookup import find_entity
@@ -83,14 +84,23 @@ def _check(
     if name is None:
         schema = reading.memberships(chosen)
         found = check_entities(reading.connection, schema, chosen, reading.day)
-        return schema, list(found)
+        return schema, found
     one = find_entity(reading.connection, name, chosen)
     schema = reading.memberships(chosen, only_id=one.row_id)
     return schema, [check_entity(reading.connection, schema, one, reading.day)]
 
 
+def _noting(
+    checked: Iterable["CheckedEntity"], met: set[str]
+) -> Iterator["CheckedEntity"]:
+    """Pass on who was checked, and note the statuses they are in."""
+    for one in checked:
+        met.update(status.id for status in one.statuses)
+        yield one
+
+
 def _print(
-    session: Session, checked: Sequence["CheckedEntity"], day: "date", *, is_named: bool
+    session: Session, checked: Iterable["CheckedEntity"], day: "date", *, is_named: bool
 ) -> None:
     from saint_cli.views import checked as views
 
@@ -100,7 +110,8 @@ def _print(
     elif form is not Format.TABLE or session.text("columns") or session.text("sort"):
         session.print_listing(views.rows_listing(checked, day))
     elif is_named:
-        session.write(lambda page: views.write_card(checked[0], day, page))
+        (one,) = checked
+        session.write(lambda page: views.write_card(one, day, page))
     else:
         session.print_listing(views.people_listing(checked, "nobody is in a status"))
 
