@@ -14,18 +14,20 @@ _PIPED_WIDTH = 80
 
 
 def write_backtest(status: Status, listing: Listing, page: Page) -> None:
-    """Write the course of a status; its figures too where they are few."""
+    """Write the course of a status, from least to most; its figures if they are few."""
     rows = [list(row) for row in listing.rows]
     members, entered, left = ([int(str(row[n])) for row in rows] for n in (1, 2, 3))
     most, least = max(members), min(members)
-    course = sparkline(condensed(members, (page.width or _PIPED_WIDTH) - 1))
+    above = [number - least for number in members]
+    course = sparkline(condensed(above, (page.width or _PIPED_WIDTH) - 1))
     page.stream.write(
         safe_text(f"{status.id}, {rows[0][0]} to {rows[-1][0]}\n", lines=True)
     )
     page.stream.write(f"{course}\n")
     page.stream.write(
         f"members {members[0]} → {members[-1]}, between {least} and {most},"
-        f" {fmean(members):.1f} on average; {sum(entered)} entered, {sum(left)} left\n"
+        f" {fmean(members):.1f} on average\n"
+        f"{sum(entered)} entered, {sum(left)} left\n"
     )
     if len(rows) <= _MOST_ROWS:
         page.stream.write("\n")

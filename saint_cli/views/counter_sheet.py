@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from saint_cli.engine.questions.timeline import MonthlyFigures
 from saint_cli.model.counters import Counter, parse_counter_name
 from saint_cli.model.entities import Source
-from saint_cli.model.measures import MEASURES
+from saint_cli.model.measures import MEASURES, Measure
 from saint_cli.model.periods import Period
+from saint_cli.model.tables import Kind
 from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
+from saint_cli.views.plain import plain_text
 from saint_cli.views.sparkline import sparkline
 from saint_cli.views.text import safe_text
 
@@ -51,22 +53,33 @@ def _heading(source: Source, figures: MonthlyFigures, last_month: str) -> str:
 
 
 def _block(counters: Mapping[str, Counter], values: Values) -> Listing:
+    """Return a row for each measure, with what it is ever and in each period."""
     periods = dict.fromkeys(c.period for c in counters.values() if c.period)
-    columns = ("", "ever", *map(str, periods))
-    return Listing(columns, list(_rows(counters, values, list(periods))))
+    heads = ("", "ever", *map(str, periods))
+    rows = _rows(counters, values, list(periods))
+    names, *columns = zip(heads, *rows, strict=True)
+    head, *lines = zip(names, *map(_to_the_right, columns), strict=True)
+    return Listing(head, lines)
 
 
 def _rows(
     counters: Mapping[str, Counter], values: Values, periods: Sequence[Period]
-) -> Iterator[list[Plain]]:
+) -> Iterator[tuple[str, ...]]:
     by_counter = {counter: values[name] for name, counter in counters.items()}
     found = {counter.measure_name: counter for counter in by_counter}
-    for measure in MEASURES:
-        if measure in found:
-            plain = found[measure]._replace(period=None)
-            cells = [by_counter.get(plain._replace(period=p)) for p in (None, *periods)]
-            yield [measure.replace("_", " "), *map(_shown, cells)]
+    for measure in MEASURES.values():
+        if measure.name in found:
+            plain = found[measure.name]._replace(period=None)
+            cells = (by_counter.get(plain._replace(period=p)) for p in (None, *periods))
+            yield measure.name.replace("_", " "), *(_shown(c, measure) for c in cells)
 
 
-def _shown(value: Plain) -> Plain:
-    return round(value, 2) if isinstance(value, float) else value
+def _shown(value: Plain, measure: Measure) -> str:
+    if isinstance(value, float) and measure.kind is Kind.MONEY:
+        return f"{value:.2f}"
+    return plain_text(round(value, 2) if isinstance(value, float) else value)
+
+
+def _to_the_right(cells: Sequence[str]) -> list[str]:
+    width = max(map(len, cells))
+    return [cell.rjust(width) for cell in cells]

@@ -7,7 +7,7 @@ from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
 from saint_cli.views.sparkline import sparkline
 from saint_cli.views.text import safe_text
 
-_PLOTTED = ("members", "mean_members", "moves", "precision", "recall", "lift")
+_COLUMNS = ("value", "members", "mean", "moves", "precision %", "recall %", "lift")
 
 
 def tuned_listing(found: Iterable[Foretelling]) -> Listing:
@@ -17,14 +17,18 @@ def tuned_listing(found: Iterable[Foretelling]) -> Listing:
 
 def write_tuned(heading: str, found: Sequence[Foretelling], page: Page) -> None:
     """Write a heading, a table of values and a plot of each figure over them."""
-    page.stream.write(f"{safe_text(heading)}\n\n")
-    columns = ("value", "members", "mean", "moves", "precision", "recall", "lift")
-    write_listing(Listing(columns, map(_row, found)), Format.TABLE, page)
-    tried = [one for one in found if not one.is_declared] or found
+    page.stream.write(f"{safe_text(heading, lines=True)}\n\n")
+    rows = [_row(one) for one in found]
+    write_listing(Listing(_COLUMNS, rows), Format.TABLE, page)
     page.stream.write("\n")
-    for name in _PLOTTED:
-        figures = [float(getattr(one, name) or 0) for one in tried]
-        page.stream.write(f"{name:<13} {sparkline(figures)}  to {max(figures):.4g}\n")
+    tried = [r for r, one in zip(rows, found, strict=True) if not one.is_declared]
+    _, *figures = zip(*(tried or rows), strict=True)
+    for name, column in zip(_COLUMNS[1:], figures, strict=True):
+        numbers = [
+            figure if isinstance(figure, int | float) else 0 for figure in column
+        ]
+        line = f"{name:<11}  {sparkline(numbers)}  up to {max(numbers):g}"
+        page.stream.write(f"{line}\n")
 
 
 def _row(one: Foretelling) -> list[Plain]:
@@ -37,5 +41,5 @@ def _row(one: Foretelling) -> list[Plain]:
     ]
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.0f}%"
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)

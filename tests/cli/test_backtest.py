@@ -67,8 +67,8 @@ def test_people_see_its_course(crm: Saint) -> None:
     assert len(shown.lines[1]) == 79
     assert set(shown.lines[1]) <= set("▁▂▃▄▅▆▇█")
     assert "members 0 → 1, between 0 and 2" in shown.lines[2]
-    assert "2 entered, 1 left" in shown.lines[2]
-    assert len(shown.lines) == 3
+    assert shown.lines[3] == "2 entered, 1 left"
+    assert len(shown.lines) == 4
     few = crm.ok("status", "backtest", "quiet", "--from", "2026-11-20")
     assert few.lines[-1].split() == ["2026-11-24", "1", "0", "0"]
 

@@ -24,7 +24,7 @@ def test_a_block_for_each_source(saint: Saint) -> None:
     count = [line.split() for line in lines if line.startswith("count")]
     assert count[1] == ["count", "3", "1", "2"]
     amount = next(line.split() for line in lines if line.startswith("amount "))
-    assert amount == ["amount", "35", "10", "30"]
+    assert amount == ["amount", "35.00", "10.00", "30.00"]
     assert ["calls", "0"] in [line.split() for line in lines]
     rows = saint.ok("counters", "show", "1", "--csv").lines
     assert "sales.count_2m,2" in rows

@@ -142,5 +142,11 @@ criteria:
     }
     shown = saint.ok("status", "list", "--coverage").stdout
     assert "everybody → 5; category is Customer → 3; any of these → 2" in shown
+    plain = {"NO_COLOR": "1"}
+    narrow = saint("status", "list", "--coverage", terminal=True, variables=plain)
+    head, _, *lines = narrow.lines
+    assert head.split() == ["id", "members", "of", "entered", "left", "overlaps"]
+    assert max(map(len, lines)) <= 80
+    assert ["quiet", "2", "5", "1", "1", "2", "customers"] in map(str.split, lines)
     back = saint.ok("status", "list", "--coverage", "--as-of", "2026-01-01", "--json")
     assert [one["members"] for one in back.json] == [5, 3]

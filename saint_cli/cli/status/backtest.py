@@ -1,13 +1,17 @@
 """``saint status backtest``: what a rule would have found on the days of the past."""
 
-from typing import Annotated
-
 import typer
 
 from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.session import Session
 from saint_cli.cli.status.days import DayRange, asked_days
 from saint_cli.cli.status.names import require_status
+from saint_cli.cli.status.options import (
+    EveryOption,
+    FromOption,
+    StatusArgument,
+    ToOption,
+)
 from saint_cli.views.listing import Format, Listing
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -16,21 +20,11 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 @app.command(cls=ListingCommand)
 def backtest(
     context: typer.Context,
-    status: Annotated[str, typer.Argument(metavar="STATUS", help="A status.")],
+    status: StatusArgument,
     *,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="DAY", help="The first day. [default: a year before --to]"
-        ),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DAY", help="The last day. [default: today]"),
-    ] = None,
-    every: Annotated[
-        str, typer.Option("--every", metavar="UNIT", help="day, week or month.")
-    ] = "day",
+    from_: FromOption = None,
+    to: ToOption = None,
+    every: EveryOption = "day",
 ) -> None:
     """Show how many would have been in a status on each day of the past.
 

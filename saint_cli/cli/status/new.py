@@ -1,13 +1,27 @@
 """``saint status new``: a status asked for step by step, or by options."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
 from saint_cli.cli.asking import Asker
 from saint_cli.cli.commands import Command
 from saint_cli.cli.session import Session
+from saint_cli.cli.status.options import (
+    DescriptionOption,
+    DryRunOption,
+    DueOption,
+    EntityOption,
+    FollowUpOption,
+    IdArgument,
+    ImageOption,
+    NameOption,
+    PriorityOption,
+    SymbolOption,
+    TextOption,
+    WhereOption,
+)
 from saint_cli.model.entities import Entity
 from saint_cli.model.errors import InputError, suggest
 
@@ -43,58 +57,19 @@ class _Wish(NamedTuple):
 @app.command(cls=Command)
 def new(
     context: typer.Context,
-    status_id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ID]", help="The file's name. [default: from the name]"
-        ),
-    ] = None,
+    status_id: IdArgument = None,
     *,
-    entity: Annotated[
-        str | None,
-        typer.Option("--entity", metavar="TYPE", help="company, person or project."),
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What it is called.")
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where", metavar="CRITERION", help="A criterion; all of them must hold."
-        ),
-    ] = None,
-    priority: Annotated[
-        int | None,
-        typer.Option("--priority", metavar="N", help="[default: after all others]"),
-    ] = None,
-    image: Annotated[
-        str | None,
-        typer.Option("--image", metavar="FILE", help="A picture in the folder."),
-    ] = None,
-    symbol: Annotated[
-        str | None, typer.Option("--symbol", metavar="CHAR", help="For terminals.")
-    ] = None,
-    description: Annotated[
-        str | None,
-        typer.Option("--description", metavar="TEXT", help="What to know and do."),
-    ] = None,
-    follow_up: Annotated[
-        str | None,
-        typer.Option(
-            "--follow-up", metavar="TYPE", help="call, email, todo and so on."
-        ),
-    ] = None,
-    due: Annotated[
-        str | None,
-        typer.Option("--due", metavar="WHEN", help="in 3 days, tomorrow, today."),
-    ] = None,
-    text: Annotated[
-        str | None,
-        typer.Option("--text", metavar="TEXT", help="The follow-up's text."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the file, and write nothing.")
-    ] = False,
+    entity: EntityOption = None,
+    name: NameOption = None,
+    where: WhereOption = None,
+    priority: PriorityOption = None,
+    image: ImageOption = None,
+    symbol: SymbolOption = None,
+    description: DescriptionOption = None,
+    follow_up: FollowUpOption = None,
+    due: DueOption = None,
+    text: TextOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Set up a status: asked step by step on a terminal, or said by options.
 
@@ -125,15 +100,19 @@ def new(
         kept = wizard.text(made)
     if dry_run:
         session.environment.stdout.write(kept)
-        return
-    if asker.is_open and wish.name is None:
-        asker.show(kept)
-        if not asker.confirm("Keep it"):
-            session.say("nothing was written")
-            return
-    path = session.folder / f"{made.id}.yaml"
-    session.write_file(path, kept)
-    session.say(f"wrote {path}; see saint status explain {made.id} and status check")
+    elif asker.is_open and wish.name is None and not _is_wanted(asker, kept):
+        session.say("nothing was written")
+    else:
+        path = session.folder / f"{made.id}.yaml"
+        session.write_file(path, kept)
+        session.say(
+            f"wrote {path}; see saint status explain {made.id} and status check"
+        )
+
+
+def _is_wanted(asker: Asker, kept: str) -> bool:
+    asker.show(kept)
+    return asker.confirm("Keep it")
 
 
 class _Wizard:

@@ -1,13 +1,21 @@
 """``saint status tune``: what a threshold does to a status, and how well it foretells."""
 
-from typing import Annotated
-
 import typer
 
 from saint_cli.cli.commands import ListingCommand
 from saint_cli.cli.session import Session
 from saint_cli.cli.status.days import DayRange, asked_days
 from saint_cli.cli.status.names import require_status
+from saint_cli.cli.status.options import (
+    EveryOption,
+    FirstTriedOption,
+    LastTriedOption,
+    NextOption,
+    SilentOption,
+    StatusArgument,
+    StepOption,
+    VaryOption,
+)
 from saint_cli.model.entities import Source
 from saint_cli.model.errors import InputError, suggest
 from saint_cli.model.periods import Period, parse_period, shift
@@ -19,41 +27,15 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 @app.command(cls=ListingCommand)
 def tune(
     context: typer.Context,
-    status: Annotated[str, typer.Argument(metavar="STATUS", help="A status.")],
+    status: StatusArgument,
     *,
-    vary: Annotated[
-        tuple[str, str],
-        typer.Option(
-            "--vary",
-            metavar="THRESHOLD RANGE",
-            help="A criterion and its test, and a range of values.",
-        ),
-    ],
-    step: Annotated[
-        str | None,
-        typer.Option("--step", metavar="N", help="From each value to the next."),
-    ] = None,
-    silent: Annotated[
-        str,
-        typer.Option(
-            "--silent",
-            metavar="SOURCE",
-            help="What is to fail to come: sales, activities or requests.",
-        ),
-    ] = Source.SALES.value,
-    next_: Annotated[
-        str,
-        typer.Option("--next", metavar="PERIOD", help="For how long nothing comes."),
-    ] = "90 days",
-    from_: Annotated[
-        str | None, typer.Option("--from", metavar="DAY", help="The first day to try.")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="DAY", help="The last day to try.")
-    ] = None,
-    every: Annotated[
-        str, typer.Option("--every", metavar="UNIT", help="day, week or month.")
-    ] = "month",
+    vary: VaryOption,
+    step: StepOption = None,
+    silent: SilentOption = Source.SALES.value,
+    next_: NextOption = "90 days",
+    from_: FirstTriedOption = None,
+    to: LastTriedOption = None,
+    every: EveryOption = "month",
 ) -> None:
     """Show how a status moves with one of its thresholds, and what each value foretold.
 
@@ -88,8 +70,9 @@ def tune(
     listing = tuned_listing(found)
     if session.format is Format.TABLE and not session.text("columns"):
         heading = (
-            f"{declared.id}, {threshold.name}: {len(days)} days from {days[0]} to"
-            f" {days[-1]}; silent is no {outcome.source} in the next {outcome.within}"
+            f"{declared.id}, {threshold.name}, asked on {len(days)} days\n"
+            f"from {days[0]} to {days[-1]}; silent is no {outcome.source} in the next"
+            f" {outcome.within}"
         )
         session.write(lambda page: write_tuned(heading, found, page))
     else:
