@@ -8,7 +8,7 @@ from saint_cli.engine.refresh.changes import EntitySet, Span, new_set, rows_chan
 from saint_cli.engine.refresh.passing_days import turned_by_days
 from saint_cli.engine.refresh.steps import Steps
 from saint_cli.engine.snapshot import Snapshot
-from saint_cli.engine.sql import Sql, bind, column, compose
+from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.engine.statuses.members import Rule, update_members
 from saint_cli.engine.statuses.texts import TextWriter
 from saint_cli.model.declarations import Status
@@ -100,11 +100,15 @@ class Evaluation:
 
 def everybody(snapshot: Snapshot, entity: Entity) -> Sql:
     """Return a SELECT of all entities of a type, deleted ones still kept included."""
-    return compose(
-        "SELECT id FROM {} UNION SELECT entity_id FROM {} AS m JOIN {} AS s"
-        " ON s.id = m.status AND s.entity = {}",
-        column(entity.table),
-        column("memberships", snapshot.schema),
-        column("statuses", snapshot.schema),
-        bind(entity.value),
+    kept = (
+        compose(
+            "SELECT m.entity_id FROM {} AS m JOIN {} AS r ON r.id = m.status"
+            " AND r.entity = {}",
+            column("memberships", snapshot.schema),
+            column(rules, snapshot.schema),
+            bind(entity.value),
+        )
+        for rules in ("statuses", "selections")
     )
+    everybody = compose("SELECT id FROM {}", column(entity.table))
+    return join(" UNION ", (everybody, *kept))
