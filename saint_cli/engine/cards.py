@@ -41,10 +41,16 @@ _OWNERS: Mapping[Entity, tuple[str, ...]] = {
 """Who may be our contact for an entity: its own owner, else its company's."""
 
 _CREATED = """
-SELECT episode.entity_id, episode.status, f.key, a.date, a.type, a.completed = 1
+SELECT
+    episode.entity_id, episode.status, f.key, f.due, f.type,
+    CASE
+        WHEN f.ended_on > :day THEN 'open'
+        WHEN f.state = 'open' AND a.completed = 1 THEN 'done'
+        ELSE f.state
+    END
 FROM status_episodes AS episode
 JOIN followups AS f ON f.episode = episode.id
-JOIN activities AS a ON a.id = f.activity
+LEFT JOIN activities AS a ON a.id = f.activity
 WHERE episode.entity = :entity
     AND f.created_on <= :day
     AND episode.entered_on <= :day
@@ -63,13 +69,14 @@ class Contact(NamedTuple):
 class CreatedFollowUp(NamedTuple):
     """The follow-up that an entity's current stay in a status already has.
 
-    ``due`` is an ISO date.
+    ``due`` is an ISO date, ``state`` open, done or closed: one that was closed is not
+    to be done, and the stay gets no other.
     """
 
     key: str
     due: str
     type: str
-    is_done: bool
+    state: str
 
 
 class EntityCard(NamedTuple):
@@ -223,6 +230,6 @@ def _created_follow_ups(
     values = {"entity": entity.value, "day": reading.day.isoformat()}
     found: defaultdict[int, dict[str, CreatedFollowUp]] = defaultdict(dict)
     for row in reading.connection.execute(_CREATED, values):
-        row_id, status, key, due, kind, is_done = row
-        found[row_id][status] = CreatedFollowUp(key, due, kind, bool(is_done))
+        row_id, status, *created = row
+        found[row_id][status] = CreatedFollowUp(*created)
     return found

@@ -75,6 +75,18 @@ def test_a_follow_up_that_was_created_is_not_asked_for_again(team: Saint) -> Non
     assert "$ saint" not in created.stdout
     again = team.ok("card", "C1", "--json").json["follow_ups"]
     assert again["neglected-customers"]["due"] == "2026-11-27"
+    assert again["neglected-customers"]["state"] == "open"
+
+
+def test_a_follow_up_that_was_closed_is_not_asked_for_again(team: Saint) -> None:
+    team.ok("followups", "create")
+    team.ok("followups", "close", "Acme", "--reason", "bankrupt")
+    closed = team.ok("card", "C1").stdout
+    assert "closed: not to be done" in closed
+    assert "$ saint" not in closed
+    assert "0 follow-ups created" in team.ok("followups", "create").stderr
+    kept = team.ok("card", "C1", "--json").json["follow_ups"]
+    assert kept["neglected-customers"]["state"] == "closed"
 
 
 @pytest.mark.parametrize(

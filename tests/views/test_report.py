@@ -128,8 +128,25 @@ def test_follow_ups_that_are_due(team: Saint) -> None:
         [0, 0, "Acme A/S", "2026-11-27", "call", "Call Acme A/S", "Kim Holm"]
     ]
     created = data["cards"][0]["statuses"][0][3]
-    assert created[3] == "follow_up_created"
+    assert created[3] == "follow_up_open"
     assert created[4] == "neglected-customers/company/native/C1/2026-11-24"
+
+
+def test_follow_ups_of_requests_are_due_too(team: Saint) -> None:
+    asked = {"id": "R1", "company": "C2", "date": "2026-11-01", "subject": "It hums"}
+    team.load(requests=[asked])
+    team.write_status(
+        "selections/all",
+        "name: All\nentity: company\ncriteria: [{field: id, is: C2}]\n",
+    )
+    team.ok("requests", "all", "--follow-up", "--due", "in 2 days")
+    (due,) = written(team)["followUps"]
+    assert due[0] is None
+    assert due[2:] == [
+        *("Beta ApS", "2026-11-26", "todo", "Beta ApS: It hums", "Søren Ravn")
+    ]
+    team.ok("followups", "close", "request/native/R1", "--reason", "mended")
+    assert written(team)["followUps"] == []
 
 
 def test_one_users_report(team: Saint) -> None:

@@ -9,24 +9,27 @@ from saint_cli.engine.sql import column
 from saint_cli.model.entities import Entity
 
 _OPEN = """
-SELECT episode.status, e.id, e.external_id, e.name, a.date, a.type, a.text, a.owner
+SELECT episode.status, e.id, e.external_id, e.name, f.due, f.type, f.text, f.owner
 FROM followups AS f
-JOIN status_episodes AS episode ON episode.id = f.episode AND episode.entity = :entity
-JOIN activities AS a ON a.id = f.activity
-JOIN {table} AS e ON e.id = episode.entity_id
-WHERE f.created_on <= :day
-    AND (a.completed = 0 OR a.completed_at > :day)
+JOIN {table} AS e ON e.id = f.entity_id
+LEFT JOIN status_episodes AS episode ON episode.id = f.episode
+LEFT JOIN activities AS a ON a.id = f.activity
+WHERE f.entity = :entity AND f.created_on <= :day
+    AND (f.ended_on > :day OR f.state = 'open' AND a.completed IS NOT 1)
 """
 
 
 class OpenFollowUp(NamedTuple):
-    """A follow-up to be done; ``due`` is ISO, ``owner`` a user's row id."""
+    """A follow-up to be done; ``due`` is ISO, ``owner`` a user's row id.
 
-    status: str
+    ``status`` is None for one of a request, which no status asked for.
+    """
+
+    status: str | None
     found: FoundEntity
     due: str
     type: str
-    text: str | None
+    text: str
     owner: int | None
 
 
@@ -41,4 +44,4 @@ def read_follow_ups(connection: sqlite3.Connection, day: date) -> list[OpenFollo
             {**values, "entity": entity.value},
         )
     ]
-    return sorted(found, key=lambda one: (one.due, one.found.name, one.status))
+    return sorted(found, key=lambda one: (one.due, one.found.name, one.text))

@@ -154,7 +154,11 @@ def read_report(reading: Reading, chosen: Collection[str] = ()) -> Report:
             for s, is_status in asked
         ),
         tuple(s for s in read_stays(connection, day) if s.status in statuses),
-        tuple(f for f in read_follow_ups(connection, day) if f.status in statuses),
+        tuple(
+            one
+            for one in read_follow_ups(connection, day)
+            if one.status is None or one.status in statuses
+        ),
         {id_: _why(reading, status, schema) for id_, status in statuses.items()},
         read_owners(connection),
         tuple(read_users(connection)),

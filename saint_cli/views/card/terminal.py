@@ -137,8 +137,8 @@ class TerminalCard:
         grid = _grid(gap=1)
         grid.add_row("→", Text(safe_text(f"{due}: {asked.text}", lines=True)))
         if created:
-            done = "follow_up_done" if created.is_done else "follow_up_created"
-            grid.add_row("✓", Text(words(done)), style=_DIM)
+            mark = "-" if created.state == "closed" else "✓"
+            grid.add_row(mark, Text(words(f"follow_up_{created.state}")), style=_DIM)
         else:
             grid.add_row("$", Text(safe_text(create_command(met.id))), style=_DIM)
         return grid

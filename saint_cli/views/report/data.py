@@ -203,7 +203,8 @@ class ReportWriter:
         names = {user.row_id: user.name for user in self._report.users}
         return [
             [
-                *(self._places[one.status], self._place(one.found), one.found.name),
+                None if one.status is None else self._places[one.status],
+                *(self._place(one.found), one.found.name),
                 *(one.due, one.type, one.text, names.get(one.owner or 0)),
             ]
             for one in self._report.follow_ups

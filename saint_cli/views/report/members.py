@@ -70,7 +70,7 @@ def _follow_up(card: EntityCard, met: MetStatus) -> list[Plain] | None:
     if created is None:
         key = f"{met.id}/{card.found.entity}/{card.found.id}/{met.since}"
         return [asked.type, asked.due, asked.text, None, key]
-    state = "follow_up_done" if created.is_done else "follow_up_created"
+    state = f"follow_up_{created.state}"
     return [created.type, created.due, asked.text, state, created.key]
 
 

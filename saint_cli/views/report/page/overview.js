@@ -131,7 +131,8 @@ function line(when, what, more, attributes = {}) {
 }
 
 function named(statusPlace, cardPlace, name) {
-  return [memberLink(cardPlace, name), symbol(DATA.statuses[statusPlace])];
+  const status = DATA.statuses[statusPlace];
+  return [memberLink(cardPlace, name), status ? symbol(status) : null];
 }
 
 function followUpLines() {
