@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from saint_cli.engine.insight.timeline import Asked, open_timeline
 from saint_cli.engine.insight.turns import Turn, find_turns
+from saint_cli.engine.insight.whom import Whom
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.reports.stays import WEEK, weeks_up_to
 from saint_cli.model.declarations import Status
@@ -47,7 +48,7 @@ def _of_entity(
 ) -> dict[str, tuple[Turn, ...]]:
     connection, known = reading.connection, reading.declarations.statuses
     criteria = [status.criteria for status in statuses]
-    asked = Asked(statuses[0].entity, criteria, days)
+    asked = Asked(statuses[0].entity, criteria, days, whom=Whom.MOVERS)
     scope = open_timeline(connection, reading.declarations, asked)
     return {
         status.id: tuple(find_turns(connection, scope, status.criteria, known))
