@@ -12,7 +12,8 @@ from saint_cli.cli.environment import Environment, parse_day
 from saint_cli.engine.questions.reading import Question, Reading, open_reading
 from saint_cli.engine.refresh.steps import Step, Steps
 from saint_cli.model.errors import InputError, suggest
-from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
+from saint_cli.views.formats import write_listing
+from saint_cli.views.listing import Format, Listing, Page, Plain
 from saint_cli.views.output import check_output, open_output
 from saint_cli.views.text import safe_text
 

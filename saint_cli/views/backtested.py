@@ -5,7 +5,8 @@ from itertools import pairwise
 from statistics import fmean
 
 from saint_cli.model.declarations import Status
-from saint_cli.views.listing import Format, Listing, Page, write_listing
+from saint_cli.views.formats import write_listing
+from saint_cli.views.listing import Format, Listing, Page
 from saint_cli.views.sparkline import sparkline
 from saint_cli.views.text import safe_text
 

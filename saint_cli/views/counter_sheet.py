@@ -8,7 +8,8 @@ from saint_cli.model.entities import Source
 from saint_cli.model.measures import MEASURES, Measure
 from saint_cli.model.periods import Period
 from saint_cli.model.tables import Kind
-from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
+from saint_cli.views.formats import write_listing
+from saint_cli.views.listing import Format, Listing, Page, Plain
 from saint_cli.views.plain import plain_text
 from saint_cli.views.sparkline import sparkline
 from saint_cli.views.text import safe_text

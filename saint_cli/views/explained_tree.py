@@ -9,7 +9,8 @@ from saint_cli.model.criterion_words import criterion_limit, criterion_words
 from saint_cli.model.declarations import in_language
 from saint_cli.views.aligned import shown
 from saint_cli.views.explained import Explanation, evidence_of, walk
-from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
+from saint_cli.views.formats import write_listing
+from saint_cli.views.listing import Format, Listing, Page, Plain
 from saint_cli.views.text import safe_text
 
 _COLUMNS = ("criterion", "actual", "limit", "changes on")

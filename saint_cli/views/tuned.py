@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from saint_cli.engine.insight.tune import Foretelling
-from saint_cli.views.listing import Format, Listing, Page, Plain, write_listing
+from saint_cli.views.formats import write_listing
+from saint_cli.views.listing import Format, Listing, Page, Plain
 from saint_cli.views.sparkline import sparkline
 from saint_cli.views.text import safe_text
 

@@ -6,10 +6,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from saint_cli.engine.criteria.compiler import CompiledCriterion, compile_criterion
-from saint_cli.engine.insight.asking import Asking
 from saint_cli.engine.insight.calendar import days_from
 from saint_cli.engine.insight.timeline import Asked, TimelineScope, open_timeline
 from saint_cli.engine.insight.turns import Value, nodes, ranked_by, shown_by
+from saint_cli.engine.questions.asking import Asking
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.sql import Sql, bind, compose, join
 from saint_cli.model.counters import Counter

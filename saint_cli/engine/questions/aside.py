@@ -13,7 +13,7 @@ from saint_cli.engine.counters.tables import (
     fill_table,
     plan_table,
 )
-from saint_cli.engine.questions.reading import Reading
+from saint_cli.engine.questions.asking import AskingAside
 from saint_cli.engine.refresh.evaluation import Evaluation
 from saint_cli.engine.refresh.run import stored_snapshot
 from saint_cli.engine.refresh.steps import Steps
@@ -25,31 +25,31 @@ from saint_cli.model.entities import Entity
 
 
 def find_snapshot(
-    reading: Reading,
+    asking: AskingAside,
     entity: Entity,
     counters: Mapping[str, Counter],
     only_id: int | None,
 ) -> Snapshot:
     """Return the stored snapshot if it has all ``counters``, else one made aside."""
     stored = None
-    if reading.is_stored:
+    if asking.is_stored:
         snapshot = stored_snapshot(
-            reading.connection, reading.declarations, reading.own, reading.day
+            asking.connection, asking.declarations, asking.own, asking.day
         )
         stored = snapshot.tables[entity]
         if set(counters.values()) <= stored.columns.keys():
             return snapshot
-    table = _compute(reading, entity, counters, only_id, stored)
-    return _snapshot(reading, {entity: table})
+    table = _compute(asking, entity, counters, only_id, stored)
+    return _snapshot(asking, {entity: table})
 
 
 def memberships_aside(
-    reading: Reading, entities: Iterable[Entity], only_id: int | None
+    asking: AskingAside, entities: Iterable[Entity], only_id: int | None
 ) -> Snapshot:
-    """Find the members of all statuses of some entity types, at the reading's day."""
+    """Find the members of all statuses of some entity types, at the day asked for."""
     statuses = [
         status
-        for status in reading.declarations.statuses.values()
+        for status in asking.declarations.statuses.values()
         if status.entity in entities
     ]
     tables = {}
@@ -58,13 +58,13 @@ def memberships_aside(
             counter.name: counter
             for status in statuses
             if status.entity is entity
-            for counter in status_counters(status, reading.declarations)
+            for counter in status_counters(status, asking.declarations)
         }
-        tables[entity] = _compute(reading, entity, named, only_id, None)
-    snapshot = _snapshot(reading, tables)
-    _create_tables(reading.connection)
+        tables[entity] = _compute(asking, entity, named, only_id, None)
+    snapshot = _snapshot(asking, tables)
+    _create_tables(asking.connection)
     present_statuses(snapshot, statuses)
-    evaluation = Evaluation(snapshot, reading.now, Steps())
+    evaluation = Evaluation(snapshot, asking.now, Steps())
     for entity in tables:
         rules = [status for status in statuses if status.entity is entity]
         evaluation.ask(rules, _only(entity, only_id), are_all=only_id is None)
@@ -87,15 +87,15 @@ def _only(entity: Entity, only_id: int | None) -> Sql:
 
 
 def _compute(
-    reading: Reading,
+    asking: AskingAside,
     entity: Entity,
     counters: Mapping[str, Counter],
     only_id: int | None,
     stored: CounterTable | None,
 ) -> CounterTable:
     table = plan_table(entity, ASIDE, counters)
-    connection = reading.connection
-    basis = Basis(connection, reading.day, reading.declarations.settings)
+    connection = asking.connection
+    basis = Basis(connection, asking.day, asking.declarations.settings)
     create_table(connection, table)
     # A rank compares an entity with all others: with those stored, or all must be here.
     ranked = {c.taking(c.measure.of) for c in table.columns if c.measure.of}
@@ -104,16 +104,16 @@ def _compute(
     entities = None if only_id is None else _only(entity, only_id)
     fill_table(basis, table, entities, known=stored)
     others = None if only_id is None else Others(basis, among)
-    update_dependent(connection, table, reading.day, others)
+    update_dependent(connection, table, asking.day, others)
     return table
 
 
-def _snapshot(reading: Reading, tables: Mapping[Entity, CounterTable]) -> Snapshot:
+def _snapshot(asking: AskingAside, tables: Mapping[Entity, CounterTable]) -> Snapshot:
     return Snapshot(
-        reading.connection,
-        reading.declarations,
-        reading.own,
-        reading.day,
+        asking.connection,
+        asking.declarations,
+        asking.own,
+        asking.day,
         ASIDE,
         tables,
     )
