@@ -135,7 +135,7 @@ _CUTS_BELOW = """
 100.0 * COALESCE((
     SELECT c.below FROM {cuts} AS c
     WHERE c.day = (SELECT MAX(day) FROM {cuts} WHERE day <= {{}}) AND c.value < {{}}
-    ORDER BY c.below DESC LIMIT 1
+    ORDER BY c.value DESC, c.below DESC LIMIT 1
 ), 0) / {{}}
 """
 
@@ -155,7 +155,7 @@ class Rank(Daily):
         number = connection.execute(*self._number()).fetchone()[0]
         cuts = numbers(_cuts(compared.limits, number))
         connection.execute(*self._fill(_CUTS, cuts))
-        self._index(connection, "cuts", "day, below")
+        self._index(connection, "cuts", "day, value, below")
 
     def _values(self, spells: Spells) -> tuple[Sql, ...]:
         ranked = self.counter.taking(self.counter.measure.of)

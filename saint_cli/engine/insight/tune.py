@@ -4,7 +4,7 @@ On each of some days of the past, those who meet the rest of the rule and have r
 are asked: does the threshold mark them, and did they then have no record for a while?
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -23,21 +23,15 @@ from saint_cli.model.variation import Threshold, value_words, with_value, withou
 
 _TABLE = column("saint_tuned", "temp")
 _FIGURES = """
-WITH moved AS (
-    SELECT day, is_asked, is_silent, {0} AS marks,
-        LAG({0}) OVER (PARTITION BY id ORDER BY day) AS before
-    FROM {1}
-)
-SELECT
-    TOTAL(marks AND day = {2}),
-    TOTAL(marks AND day < {2}),
-    TOTAL(day < {2} AND marks <> before),
-    TOTAL(is_asked AND marks AND day < {2}),
-    TOTAL(is_asked AND marks AND is_silent AND day < {2}),
-    TOTAL(is_asked AND day < {2}),
-    TOTAL(is_asked AND is_silent AND day < {2})
-FROM moved
+    TOTAL({0} AND day = ?1),
+    TOTAL({0} AND day < ?1),
+    TOTAL(day < ?1 AND {0} <> before_{0}),
+    TOTAL(is_asked AND {0} AND day < ?1),
+    TOTAL(is_asked AND {0} AND is_silent AND day < ?1),
+    TOTAL(is_asked AND day < ?1),
+    TOTAL(is_asked AND is_silent AND day < ?1)
 """
+_NUMBER_OF_FIGURES = 7
 
 
 class Foretelling(NamedTuple):
@@ -94,12 +88,12 @@ def tune(
     _mark(reading, scope, asked, outcome)
     return [
         _foretelling(
-            reading.connection.execute(*_figures(f"marks_{n}", reading.day)).fetchone(),
+            figures,
             len(days),
             value_words(threshold, value),
             is_declared=value == threshold.use.value,
         )
-        for n, value in enumerate(tried)
+        for value, figures in zip(tried, _figures(reading, len(tried)), strict=True)
     ]
 
 
@@ -138,9 +132,17 @@ def _with_records(
     )
 
 
-def _figures(marks: str, today: date) -> Sql:
-    day = today.isoformat()
-    return Sql(_FIGURES.format(marks, _TABLE.text, "?"), (day,) * 7)
+def _figures(reading: Reading, number: int) -> Iterator[tuple[float, ...]]:
+    """Yield the figures of each of so many rules, counted in one pass."""
+    marks = [f"marks_{n}" for n in range(number)]
+    before = (f", LAG({one}) OVER days AS before_{one}" for one in marks)
+    sums = map(_FIGURES.format, marks)
+    row = reading.connection.execute(
+        f"SELECT {','.join(sums)} FROM (SELECT *{''.join(before)} FROM {_TABLE.text}"
+        " WINDOW days AS (PARTITION BY id ORDER BY day))",
+        (reading.day.isoformat(),),
+    ).fetchone()
+    yield from zip(*[iter(row)] * _NUMBER_OF_FIGURES, strict=True)
 
 
 def _foretelling(

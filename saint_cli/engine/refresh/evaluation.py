@@ -102,8 +102,8 @@ def everybody(snapshot: Snapshot, entity: Entity) -> Sql:
     """Return a SELECT of all entities of a type, deleted ones still kept included."""
     kept = (
         compose(
-            "SELECT m.entity_id FROM {} AS m JOIN {} AS r ON r.id = m.status"
-            " AND r.entity = {}",
+            "SELECT m.entity_id FROM {} AS m JOIN {} AS s ON s.id = m.status"
+            " AND s.entity = {}",
             column("memberships", snapshot.schema),
             column(rules, snapshot.schema),
             bind(entity.value),
