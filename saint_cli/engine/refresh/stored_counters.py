@@ -8,7 +8,7 @@ from typing import NamedTuple
 from saint_cli import __version__
 from saint_cli.crm.indexes import covering_index, is_made, make_index, open_index
 from saint_cli.engine.counters.dependent import update_dependent
-from saint_cli.engine.counters.measures import Walk, walk_of
+from saint_cli.engine.counters.measures import DEPENDENCIES, Walk, walk_of
 from saint_cli.engine.counters.records import Basis, all_entities, sliced_columns
 from saint_cli.engine.counters.tables import (
     CounterTable,
@@ -64,18 +64,22 @@ def layout_of(tables: Mapping[Entity, CounterTable], settings: Settings) -> Layo
     """Return the layout of counter tables under settings."""
     return {
         entity.value: {
-            name: _meaning(counter, settings) for counter, name in table.columns.items()
+            name: _meaning(counter, table, settings)
+            for counter, name in table.columns.items()
         }
         for entity, table in tables.items()
     }
 
 
-def _meaning(counter: Counter, settings: Settings) -> str:
+def _meaning(counter: Counter, table: CounterTable, settings: Settings) -> str:
     has_money = counter.measure_name in ("amount", "amount_rank") or any(
         part.column in ("amount_class", "currency") for part in counter.where
     )
     money = (settings.currency, settings.rates, settings.amount_classes)
-    return str((counter, money if has_money else ()))
+    # One of those that it follows from may be called otherwise now.
+    measures = DEPENDENCIES.get(counter.measure_name, ())
+    follows = [table.columns[counter.taking(measure)] for measure in measures]
+    return str((counter, money if has_money else (), follows))
 
 
 def ensure_indexes(snapshot: Snapshot, steps: Steps) -> None:
