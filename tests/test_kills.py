@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Saint
 from tests.processes import finish, start
+from tests.test_read_only import obey_permissions
 
 STATUS = """
 name: Quiet
@@ -157,6 +158,21 @@ def test_a_first_load_that_is_killed_leaves_nothing(saint: Saint, command: str) 
     saint.load(companies=[{"id": "C1", "name": "Acme"}])
     assert saint.query("SELECT name FROM companies") == [("Acme",)]
     assert saint.query("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_a_killed_first_load_in_a_folder_that_may_only_be_read(saint: Saint) -> None:
+    program = (sys.executable, "-c", HALF_A_LOAD)
+    finish(start(saint, str(saint.database), program=program))
+    half = saint.database.read_bytes()
+    saint.folder.chmod(0o500)
+    try:
+        reader = start(saint, "select", "--company", preexec_fn=obey_permissions)
+        code, stdout, stderr = finish(reader)
+    finally:
+        saint.folder.chmod(0o700)
+    assert (code, stdout) == (2, "")
+    assert f"no database at {saint.database}: first load" in stderr
+    assert saint.database.read_bytes() == half
 
 
 def test_eight_writers_at_once(template: Path, tmp_path: Path) -> None:

@@ -46,8 +46,9 @@ def open_reader(path: Path) -> sqlite3.Connection:
             return _open_checked(path, "mode=ro")
         except sqlite3.OperationalError:
             # In a folder that cannot be written, WAL's shared memory cannot be made;
-            # without a write-ahead log there is nothing that could be missed.
-            if Path(f"{path}-wal").exists() or os.access(path.parent, os.W_OK):
+            # without a log or a journal there is nothing that could be missed.
+            logs = (Path(f"{path}-{kind}") for kind in ("wal", "journal"))
+            if any(log.exists() for log in logs) or os.access(path.parent, os.W_OK):
                 raise
             return _open_checked(path, "immutable=1")
 
