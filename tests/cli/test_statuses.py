@@ -291,6 +291,20 @@ def test_fail_on(seed: Saint) -> None:
     assert "no status" in seed.refused(*check, "acme", "--fail-on", "neglected")
 
 
+@pytest.mark.parametrize("order", [(), ("--sort", "name"), ("--sort", "-name")])
+def test_fail_on_is_about_all_whatever_the_limit_shows(
+    saint: Saint, order: tuple[str, ...]
+) -> None:
+    for name in ("Acme", "Zebra"):
+        criteria = f"criteria: [{{field: name, is: {name}}}]"
+        saint.write_status(name.lower(), f"name: N\nentity: company\n{criteria}\n")
+    saint.load(companies=[{"id": n, "name": n} for n in ("Acme", "Zebra")])
+    check = ("status", "check", "--company", "--json", "--limit", "1", *order)
+    for status in ("acme", "zebra"):
+        result = saint(*check, "--fail-on", status)
+        assert (result.exit_code, len(result.json)) == (1, 1)
+
+
 def test_views_for_any_sql_tool(seed: Saint) -> None:
     seed.write_status(
         "selections/buyers",

@@ -1,5 +1,6 @@
 """``saint status check``: the statuses of companies, persons and projects."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +42,7 @@ def check(
         typer.Option(
             "--fail-on",
             metavar="STATUS",
-            help="Exit with 1 if anybody shown is in this status, or in `any`.",
+            help="Exit with 1 if anybody asked about is in this status, or in `any`.",
         ),
     ] = None,
 ) -> int:
@@ -66,9 +67,11 @@ def check(
         wanted = set(fail_on or ())
         _refuse_unknown(wanted - {ANY_STATUS}, known)
         met: set[str] = set()
-        _print(
-            session, _noting(checked, met), reading.day, is_named=any(chosen.values())
-        )
+        noted = _noting(checked, met)
+        _print(session, noted, reading.day, is_named=any(chosen.values()))
+        if wanted:
+            # Whatever --limit left out was asked about, too.
+            deque(noted, maxlen=0)
     is_met = bool(wanted & met or (ANY_STATUS in wanted and met))
     return ExitCode.NO if is_met else ExitCode.DONE
 
