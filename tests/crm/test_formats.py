@@ -97,6 +97,15 @@ def test_what_drivers_return_is_a_cell(value: object, cell: object) -> None:
     assert as_cell(value) == cell
 
 
+def test_half_a_character_is_shown_as_lost(saint: Saint) -> None:
+    """As programs leave it that cut a text, or an emoji in it, by its length."""
+    text = r'[{"id": "1", "name": "Acme \ud83d", "tags": ["\udc4d", {"a": "\ud83d"}]}]'
+    (saint.export / "companies.json").write_text(text)
+    saint.ok("load", str(saint.export))
+    columns = "SELECT name, tags FROM companies"
+    assert saint.query(columns) == [("Acme \ufffd", '["\ufffd", {"a": "\ufffd"}]')]
+
+
 def test_one_compressed_file(saint: Saint) -> None:
     path = inputs.write_gzip(saint.folder, "companies", TABLES["companies"])
     saint.load(users=TABLES["users"], companies=[{"id": 9, "name": "Nine"}])

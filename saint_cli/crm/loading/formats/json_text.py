@@ -1,6 +1,7 @@
 """JSON and NDJSON: lists of objects as tables, with a column for each key."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -105,7 +106,7 @@ def as_cell(value: Any) -> Cell:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str | int | float | Decimal | date):
+    if isinstance(value, int | float | Decimal | date):
         return value
     if isinstance(value, bytes | memoryview):
         # Pictures and the like are nothing that a table could show.
@@ -113,9 +114,20 @@ def as_cell(value: Any) -> Cell:
     if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):
         return ";".join(_texts(value))
     is_nested = isinstance(value, list | dict)
-    return (
+    return _whole(
         json.dumps(value, default=str, ensure_ascii=False) if is_nested else str(value)
     )
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _whole(text: str) -> str:
+    """Return a text with a sign of loss for each half of a character.
+
+    Programs that cut texts by length leave them, and no other text can hold them.
+    """
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:
