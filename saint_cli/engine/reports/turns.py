@@ -12,7 +12,6 @@ from saint_cli.engine.insight.whom import Whom
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.reports.stays import WEEK, weeks_up_to
 from saint_cli.model.declarations import Status
-from saint_cli.model.entities import Entity
 
 DAYS_AHEAD = 14
 """How far ahead it is foretold who will enter and leave."""
@@ -28,11 +27,13 @@ def read_turns(
     past = _past_days(reading.day) if has_past else ()
     ahead = (reading.day + timedelta(days) for days in range(DAYS_AHEAD + 1))
     days = (*past, *ahead)
-    found: dict[str, tuple[Turn, ...]] = {}
-    for entity in Entity:
-        of_entity = [s for s in statuses.values() if s.entity is entity]
-        if of_entity:
-            found |= _of_entity(reading, of_entity, days)
+    known = reading.declarations
+    found = {}
+    for status in statuses.values():
+        asked = Asked(status.entity, [status.criteria], days, whom=Whom.MOVERS)
+        scope = open_timeline(reading.connection, known, asked)
+        turns = find_turns(reading.connection, scope, status.criteria, known.statuses)
+        found[status.id] = tuple(turns)
     return found
 
 
@@ -41,19 +42,6 @@ def _past_days(day: date) -> Iterator[date]:
     *weeks, week_ago, _ = weeks_up_to(day)
     yield from weeks
     yield from (week_ago + timedelta(days) for days in range(WEEK.days))
-
-
-def _of_entity(
-    reading: Reading, statuses: Sequence[Status], days: Sequence[date]
-) -> dict[str, tuple[Turn, ...]]:
-    connection, known = reading.connection, reading.declarations.statuses
-    criteria = [status.criteria for status in statuses]
-    asked = Asked(statuses[0].entity, criteria, days, whom=Whom.MOVERS)
-    scope = open_timeline(connection, reading.declarations, asked)
-    return {
-        status.id: tuple(find_turns(connection, scope, status.criteria, known))
-        for status in statuses
-    }
 
 
 def counted_back(
