@@ -47,7 +47,8 @@ def history(
 
     with session.reading() as reading:
         found, status_id = _asked(reading, status, name)
-        episodes = history(reading, found, status_id)
+        most = None if session.text("sort") else session.limit
+        episodes = history(reading, found, status_id, most)
         day = reading.day
     none = "no refresh has found anybody coming or going yet"
     if session.format in (Format.JSON, Format.NDJSON):

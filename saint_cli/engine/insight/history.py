@@ -94,15 +94,23 @@ class _Event(NamedTuple):
 
 
 def history(
-    reading: Reading, found: FoundEntity | None, status: str | None
+    reading: Reading,
+    found: FoundEntity | None,
+    status: str | None,
+    most: int | None = None,
 ) -> list[PastEpisode]:
-    """Return the episodes of an entity, of a status, of both or all, the latest first."""
+    """Return the episodes of an entity, of a status, of both or all, the latest first.
+
+    At the most so many: reasons take long to find.
+    """
     stays = [
         stay
         for entity in Entity
         if found is None or found.entity is entity
         for stay in _stays(reading, entity, found, status)
     ]
+    stays.sort(key=lambda stay: stay.left_on or stay.entered_on, reverse=True)
+    stays = stays[:most]
     reasons = {
         (name, event): reason
         for name in {stay.status for stay in stays}
@@ -110,11 +118,10 @@ def history(
             reading, name, [e for s in stays if s.status == name for e in s.events]
         )
     }
-    episodes = (
+    return [
         PastEpisode(*stay, *(reasons[stay.status, event] for event in stay.events))
         for stay in stays
-    )
-    return sorted(episodes, key=lambda one: one.left_on or one.entered_on, reverse=True)
+    ]
 
 
 def _stays(
