@@ -100,9 +100,10 @@ def create_followups(
         InputError: A status assigns its follow-ups to somebody who is no user.
     """
     check_age(snapshot.connection, settings, snapshot.day)
-    created = _create(snapshot, settings, only)
-    _check_number(snapshot, settings, created)
-    return created
+    closed, decisions = _decide(snapshot, settings, only)
+    # Before anything is written: what is stopped may be very much.
+    _check_number(snapshot, settings, decisions)
+    return _write(snapshot, closed, decisions)
 
 
 def plan_followups(
@@ -116,10 +117,11 @@ def plan_followups(
     connection = snapshot.connection
     connection.execute("SAVEPOINT plan_followups")
     try:
-        created = _create(snapshot, settings, only)
+        closed, decisions = _decide(snapshot, settings, only)
+        created = _write(snapshot, closed, decisions)
         try:
             check_age(connection, settings, snapshot.day)
-            _check_number(snapshot, settings, created)
+            _check_number(snapshot, settings, decisions)
         except StoppedError as stop:
             return created, stop
         return created, None
@@ -129,35 +131,33 @@ def plan_followups(
 
 
 def _check_number(
-    snapshot: Snapshot, settings: FollowUpSettings, created: Created
+    snapshot: Snapshot, settings: FollowUpSettings, decisions: Decisions
 ) -> None:
     check_number(
-        Counter(str(one.status) for one in created.new),
+        Counter(one.status for one in decisions.new),
         snapshot.declarations.statuses,
         settings,
         count_entities(snapshot.connection),
     )
 
 
-def _create(
-    snapshot: Snapshot, settings: FollowUpSettings, only: Collection[str]
-) -> Created:
-    closed = settle(snapshot.connection, snapshot.declarations, snapshot.day)
-    decisions = _decide(snapshot, settings, only)
-    new = write_new(snapshot.connection, decisions.new, snapshot.day)
-    _write_withheld(snapshot.connection, decisions.withheld, snapshot.day)
-    return Created(new, decisions.withheld, closed)
-
-
 def _decide(
     snapshot: Snapshot, settings: FollowUpSettings, only: Collection[str]
-) -> Decisions:
-    statuses = snapshot.declarations.statuses
+) -> tuple[int, Decisions]:
+    """Close what nobody needs, return how many, and decide who gets a new one."""
+    connection, statuses = snapshot.connection, snapshot.declarations.statuses
+    closed = settle(connection, snapshot.declarations, snapshot.day)
     candidates = [
         one for one in find_candidates(snapshot) if not only or one.status in only
     ]
-    facts = find_facts(snapshot, find_teams(snapshot.connection, statuses))
-    return decide(candidates, statuses, facts, settings.at_most)
+    facts = find_facts(snapshot, find_teams(connection, statuses))
+    return closed, decide(candidates, statuses, facts, settings.at_most)
+
+
+def _write(snapshot: Snapshot, closed: int, decisions: Decisions) -> Created:
+    new = write_new(snapshot.connection, decisions.new, snapshot.day)
+    _write_withheld(snapshot.connection, decisions.withheld, snapshot.day)
+    return Created(new, decisions.withheld, closed)
 
 
 def settle(
