@@ -352,6 +352,27 @@ def test_a_record_merged_into_one_that_was_merged(saint: Saint, first: str) -> N
     assert contents(saint) == before
 
 
+@pytest.mark.parametrize("master", ["001D000000IqhSL", "001D000000IqhSLIAZ"])
+def test_ids_of_either_length_say_into_which_a_record_was_merged(
+    saint: Saint, master: str
+) -> None:
+    export = saint.folder / "salesforce"
+    export.mkdir()
+    header = "Id,IsDeleted,MasterRecordId,Name\n"
+    path = export / "Account.csv"
+    path.write_text(f"{header}001D000000IqhSL,false,,a\n001D000000IqhSM,false,,b\n")
+    (export / "Opportunity.csv").write_text(
+        "Id,AccountId,StageName,CloseDate\nO1,001D000000IqhSM,Closed Won,2026-01-01\n"
+    )
+    saint.ok("load", str(export))
+    path.write_text(
+        f"{header}001D000000IqhSL,false,,a\n001D000000IqhSM,true,{master},b\n"
+    )
+    saint.ok("load", str(export))
+    query = "SELECT c.name FROM sales JOIN companies AS c ON c.id = sales.company"
+    assert saint.query(query) == [("a",)]
+
+
 def test_a_snapshot_with_rejected_rows_deletes_nothing_there(loaded: Saint) -> None:
     rows = [{**SALES[0], "date": "soon"}, *SALES[1:11]]
     write(loaded, sales=rows)

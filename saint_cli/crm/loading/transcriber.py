@@ -71,7 +71,7 @@ class Transcriber:
         }
         if "amount" in self._fields and "currency" not in self._fields:
             self._fields |= self._currency_reader()
-        normal = id_form(plan)
+        normal = self._normal = id_form(plan)
         self._chains = [
             [
                 Link(rule, plan, finder, states, normal)
@@ -242,7 +242,8 @@ class Transcriber:
         """Yield the records that the CRM says are deleted."""
         place = self._plan.place(self._plan.rule.merged_into or "")
         ids = self._read_ids(batch)
-        into = [""] * len(ids) if place is None else map(as_text, batch.columns[place])
+        none = [""] * len(ids)
+        into = none if place is None else self._normal(batch.columns[place])
         for external_id, target in zip(ids, into, strict=True):
             yield Departure(external_id, target.strip())
 
