@@ -9,8 +9,6 @@ from saint_cli.crm.loading.formats.queries import Result
 from saint_cli.crm.loading.input_tables import BadFileError
 from saint_cli.crm.names import quote_identifier
 
-MAGIC = b"SQLite format 3\0"
-
 _TABLES = """
 SELECT name FROM sqlite_master
 WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
