@@ -6,7 +6,7 @@ period. Here these are collected, for one entity type at a time.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ _OWNED_BY = {
     Entity.PERSON: ("owner", "company"),
     Entity.PROJECT: ("owner", "company"),
 }
+
+_NOTED_AS = {"owner": "user", **{entity.value: entity.value for entity in Entity}}
+"""By which column a record refers to what is noted as what."""
 
 
 class Span(NamedTuple):
@@ -94,11 +97,24 @@ def noted(entity: Entity, source: str) -> Sql:
 
 
 def records_written(
-    connection: sqlite3.Connection, entity: Entity, source: Source
+    connection: sqlite3.Connection,
+    entity: Entity,
+    source: Source,
+    sliced: Collection[str],
 ) -> EntitySet:
-    """Collect the entities some of whose records were written."""
+    """Collect the entities some of whose records were written.
+
+    Where ``sliced`` columns refer to others, so may it be with what those are known by.
+    """
     found = new_set(connection, "with_written_records")
     found.add(noted(entity, source))
+    for link in _NOTED_AS.keys() & sliced:
+        written = compose(
+            "{} IN (SELECT entity_id FROM changed_entities"
+            " WHERE entity = {} AND source = {})",
+            *(column(link), bind(_NOTED_AS[link]), bind(ITSELF)),
+        )
+        found.add(_with_records(entity, source, written))
     return found
 
 

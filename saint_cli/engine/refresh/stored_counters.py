@@ -164,7 +164,7 @@ def _update_source(
     connection, entity = basis.connection, table.entity
     span, touched = since
     records = basis.records(source, entity)
-    written = records_written(connection, entity, source)
+    written = records_written(connection, entity, source, sliced(table, source))
     turned = records_turned(connection, entity, source, span)
     come = records_come(connection, records, span)
     expired = records_expired(connection, entity, source, span, _periods(table, source))
