@@ -1,6 +1,7 @@
 """The same records come out of every format that people have them in."""
 
 import io
+import os
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -104,6 +105,19 @@ def test_half_a_character_is_shown_as_lost(saint: Saint) -> None:
     saint.ok("load", str(saint.export))
     columns = "SELECT name, tags FROM companies"
     assert saint.query(columns) == [("Acme \ufffd", '["\ufffd", {"a": "\ufffd"}]')]
+
+
+def test_a_file_whose_name_is_no_text(saint: Saint) -> None:
+    """As archives of another encoding leave it."""
+    folder = saint.folder / os.fsdecode(b"M\xfcller")
+    folder.mkdir()
+    name = os.fsdecode(b"customers \xfc.csv")
+    (folder / name).write_text("Customer,E-mail\nAcme,acme@example.com\n")
+    saint.ok("load", str(folder))
+    assert saint.query("SELECT name FROM companies") == [("Acme",)]
+    assert saint.query("SELECT file FROM load_files") == [(r"customers \udcfc.csv",)]
+    again = saint.ok("load", str(folder))
+    assert "as they were when loaded last" in again.stderr
 
 
 def test_one_compressed_file(saint: Saint) -> None:

@@ -11,6 +11,7 @@ from saint_cli.crm.loading.archives import keep_stream, unpack_gzip, unpack_zip
 from saint_cli.crm.loading.formats.encodings import FileFacts, inspect_file
 from saint_cli.crm.loading.formats.queries import Database
 from saint_cli.crm.loading.input_tables import BadFileError, InputTable
+from saint_cli.crm.names import storable
 from saint_cli.model.errors import InputError, Problem, ProblemsError
 from saint_cli.model.mappings import Formats
 
@@ -38,7 +39,7 @@ class InputFile:
     @property
     def short_name(self) -> str:
         """What the file is called wherever its folder is."""
-        return PurePath(self.name).name
+        return storable(PurePath(self.name).name)
 
 
 @dataclass(slots=True)

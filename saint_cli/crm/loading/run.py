@@ -18,6 +18,7 @@ from saint_cli.crm.loading.plans import NATIVE, TablePlan
 from saint_cli.crm.loading.preparing import Prepared, Progress
 from saint_cli.crm.loading.rejected import RejectedRows
 from saint_cli.crm.loading.table_state import TableState
+from saint_cli.crm.names import storable
 from saint_cli.model.declarations import Settings
 from saint_cli.model.errors import InputError
 from saint_cli.model.mappings import SNAPSHOT, Formats
@@ -91,7 +92,7 @@ def run_load(
     heading = LoadHeading(
         order.now,
         order.loaded_by,
-        order.input,
+        storable(order.input),
         profile,
         system,
         order.mode,
