@@ -110,9 +110,17 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         environment.discard_output()
         return ExitCode.BAD_INPUT
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
+        if isinstance(error, UnicodeEncodeError) and _ends(arguments, error.object):
+            _tell(environment, f'"{error.object}" is no text: it is not in UTF-8')
+            return ExitCode.BAD_INPUT
         _report_fault(error, arguments, environment)
         return ExitCode.FAULT
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _ends(arguments: Sequence[str], text: str) -> bool:
+    """Whether a text is an argument, or the value of one."""
+    return any(argument.endswith(text) for argument in arguments)
 
 
 def _invoke(arguments: Sequence[str], environment: Environment) -> object:

@@ -223,6 +223,26 @@ def test_a_cycle_of_statuses_names_all_of_it(working: Saint) -> None:
     assert dump(working) == before
 
 
+NO_TEXT = "\udc80"
+"""A byte that is not UTF-8, as Python has it in an argument."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("followups", "show", NO_TEXT),
+        ("load", "export", f"--source={NO_TEXT}"),
+        ("load", "export", "--encoding", NO_TEXT),
+    ],
+    ids=["argument", "value", "option"],
+)
+def test_an_argument_that_is_no_text(working: Saint, command: tuple[str, ...]) -> None:
+    before = dump(working)
+    arguments = [str(working.export) if a == "export" else a for a in command]
+    assert r'"\udc80" is no text: it is not in UTF-8' in working.refused(*arguments)
+    assert dump(working) == before
+
+
 COMMANDS = [
     ("status check --company acme", '"acme" fits 2: company Acme A/S (id 1), company'),
     ("status check --company Acma", 'no company is called "Acma"; did you mean "Acme'),
