@@ -45,7 +45,8 @@ SELECT
     episode.entity_id, episode.status, f.key, f.due, f.type,
     CASE
         WHEN f.ended_on > :day THEN 'open'
-        WHEN f.state = 'open' AND a.completed = 1 THEN 'done'
+        WHEN f.state = 'open' AND a.completed = 1
+            AND COALESCE(a.completed_at, '') <= :day THEN 'done'
         ELSE f.state
     END
 FROM status_episodes AS episode

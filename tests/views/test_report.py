@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from base64 import b64encode
+from contextlib import closing
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -147,6 +149,21 @@ def test_follow_ups_of_requests_are_due_too(team: Saint) -> None:
     ]
     team.ok("followups", "close", "request/native/R1", "--reason", "mended")
     assert written(team)["followUps"] == []
+
+
+def test_a_follow_up_is_open_until_the_crm_says_it_was_done(team: Saint) -> None:
+    """Also before saint itself has taken note of it."""
+    team.ok("followups", "create")
+    with closing(sqlite3.connect(team.database)) as crm, crm:
+        crm.execute(
+            "UPDATE activities SET completed = 1, completed_at = '2026-11-26'"
+            " WHERE id IN (SELECT activity FROM followups)"
+        )
+    team.today = "2026-11-26"
+    for day, state, due in (("2026-11-25", "open", 1), ("2026-11-26", "done", 0)):
+        card = team.ok("card", "C1", "--as-of", day, "--json").json
+        assert card["follow_ups"]["neglected-customers"]["state"] == state
+        assert len(written(team, "--as-of", day)["followUps"]) == due
 
 
 def test_one_users_report(team: Saint) -> None:

@@ -15,7 +15,10 @@ JOIN {table} AS e ON e.id = f.entity_id
 LEFT JOIN status_episodes AS episode ON episode.id = f.episode
 LEFT JOIN activities AS a ON a.id = f.activity
 WHERE f.entity = :entity AND f.created_on <= :day
-    AND (f.ended_on > :day OR f.state = 'open' AND a.completed IS NOT 1)
+    AND (
+        f.ended_on > :day
+        OR f.state = 'open' AND (a.completed IS NOT 1 OR a.completed_at > :day)
+    )
 """
 
 
