@@ -155,6 +155,8 @@ def test_a_first_load_that_is_killed_leaves_nothing(saint: Saint, command: str) 
         result = saint(*command.split())
         assert result.exit_code == 2
         assert f"no database at {saint.database}: first load" in result.stderr
+        saint.write_csv("companies", [{"id": "C1", "name": "Acme"}])
+        saint.ok("load", str(saint.export), "--plan")
     saint.load(companies=[{"id": "C1", "name": "Acme"}])
     assert saint.query("SELECT name FROM companies") == [("Acme",)]
     assert saint.query("PRAGMA journal_mode") == [("wal",)]

@@ -132,12 +132,12 @@ def _writing(
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
-        if is_empty:
+        if not is_empty:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        elif keep:
             # Should somebody read at this moment, the next writer will do it.
             with suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        else:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     finally:
         connection.close()
 
