@@ -37,7 +37,7 @@ def write_with_notes(listing: Listing, page: Page) -> None:
         console.print(Text("─" * min(sum(widths[:-1]) + _GAP * len(widths), width)))
     for *cells, sentence in zip(*(column.cells for column in columns), strict=True):
         below = [sentence]
-        if cell_len(_line(cells, columns, widths)) > width:
+        while len(cells) > 1 and cell_len(_line(cells, columns, widths)) > width:
             below.insert(0, cells.pop())
         console.print(Text(_line(cells, columns, widths), style="bold"))
         for text in below:
