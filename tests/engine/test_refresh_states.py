@@ -62,6 +62,7 @@ texts = st.sampled_from(
         "{{ name }}: {{ sales.count }} until {{ sales.last_date }}",
         "{{ owner.name }}, {{ company.city }}, {{ sales.amount_30d }}",
         "{{ activities.last_date | ago }} on {{ today }}",
+        "{{ sales.amount_rank }}, {{ activities.lateness }}, {{ sales.alive }}",
         "",
     ]
 )

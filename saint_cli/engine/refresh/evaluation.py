@@ -7,9 +7,10 @@ from functools import cached_property
 from saint_cli.engine.refresh.changes import EntitySet, Span, new_set, rows_changed
 from saint_cli.engine.refresh.passing_days import turned_by_days
 from saint_cli.engine.refresh.steps import Steps
+from saint_cli.engine.refresh.stored_counters import UpdatedCounters
 from saint_cli.engine.snapshot import Snapshot
 from saint_cli.engine.sql import Sql, bind, column, compose, join
-from saint_cli.engine.statuses.members import Rule, update_members
+from saint_cli.engine.statuses.members import NEW_MEMBERS, Rule, update_members
 from saint_cli.engine.statuses.texts import TextWriter
 from saint_cli.model.declarations import Status
 from saint_cli.model.entities import Entity
@@ -31,54 +32,69 @@ class Evaluation:
         return TextWriter(self._snapshot, self._now)
 
     def update(
-        self, entity: Entity, touched: EntitySet | None, span: Span | None
+        self, entity: Entity, updated: UpdatedCounters, span: Span | None
     ) -> None:
         """Bring the memberships and texts of an entity type up to date.
 
-        ``touched`` are those whose counters may have changed (None: all), ``span`` is
-        the days that passed (None: everything is to be asked anew).
+        ``span`` is the days that passed (None: everything is to be asked anew).
         """
         rules = self._rules(entity)
         if not rules:
             return
-        if touched is None or span is None:
+        if updated.touched is None or span is None:
             self.ask(rules, everybody(self._snapshot, entity), are_all=True)
             return
-        self._ask_some(rules, touched, span)
-
-    def _ask_some(self, rules: Sequence[Rule], touched: EntitySet, span: Span) -> None:
-        entity = rules[0].entity
-        asked = new_set(self._snapshot.connection, f"asked_{entity}")
-        asked.add(touched.select)
+        changed = updated.touched
         for ids in rows_changed(entity):
-            asked.add(ids)
+            changed.add(ids)
+        asked = new_set(self._snapshot.connection, f"asked_{entity}")
+        asked.add(changed.select)
+        asked.add_ids(updated.compared)
         turned = turned_by_days(self._snapshot.scope(entity), rules, span)
         if turned:
             asked.add(turned)
         if asked.number:
-            self.ask(rules, asked.select)
+            self.ask(rules, asked.select, changed)
         for rule in rules:
             if isinstance(rule, Status) and rule.template_names & _OF_THE_DAY:
                 self._texts.update(rule, None)
 
     def ask(
-        self, rules: Sequence[Rule], entities: Sql, *, are_all: bool = False
+        self,
+        rules: Sequence[Rule],
+        entities: Sql,
+        changed: EntitySet | None = None,
+        *,
+        are_all: bool = False,
     ) -> None:
         """Find out who of ``entities`` is in which of rules of one entity type.
 
-        ``are_all`` says that they are all there are.
+        ``are_all`` says that they are all there are; ``changed`` are those of whom more
+        changed than what follows from others, if not all.
         """
         entity = rules[0].entity
         with self._steps(f"statuses and selections of {entity.table}") as step:
             step.rows = update_members(self._snapshot, entity, rules, entities)
+        if changed:
+            changed.add(NEW_MEMBERS)
         with self._steps(f"texts of {entity.table}") as step:
             whom = None if are_all else entities
             met = self._met(whom)
             step.rows = sum(
-                self._texts.update(rule, whom)
+                self._texts.update(rule, self._concerned(rule, whom, changed))
                 for rule in rules
                 if isinstance(rule, Status) and rule.id in met
             )
+
+    def _concerned(
+        self, status: Status, whom: Sql | None, changed: EntitySet | None
+    ) -> Sql | None:
+        """Return for whom of those asked a status's text may read differently."""
+        dependent = self._snapshot.tables[status.entity].dependent
+        shown = map(self._snapshot.counter, status.template_names)
+        if changed and dependent.keys().isdisjoint(shown):
+            return changed.select
+        return whom
 
     def _rules(self, entity: Entity) -> list[Rule]:
         declarations = self._snapshot.declarations

@@ -120,7 +120,7 @@ def bring_up_to_date(
     span = base.span if base.is_declared else None
     evaluation = Evaluation(snapshot, now, steps)
     for entity, counters in updated.items():
-        evaluation.update(entity, counters.touched, span)
+        evaluation.update(entity, counters, span)
     if base.span is None:
         compare_all_episodes(snapshot.connection)
     forget_changes(snapshot.connection)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from saint_cli import __version__
@@ -43,10 +43,15 @@ Layout = Mapping[str, Mapping[str, str]]
 
 
 class UpdatedCounters(NamedTuple):
-    """The entities whose counters may have changed; None means all of them."""
+    """The entities whose counters may have changed, and of how many they were counted.
+
+    ``touched`` None means all of them. Of those ``compared``, by row id, only what
+    follows from other counters, from others or from the day changed.
+    """
 
     number: int
     touched: EntitySet | None
+    compared: Sequence[int] = ()
 
 
 def read_layout(text: str) -> Layout:
@@ -133,10 +138,10 @@ def compute_changed(
     touched.add(noted(entity, ITSELF))
     for source in Source:
         _update_source(basis, table, source, (span, touched), steps)
-    number = touched.number
+    number, compared = touched.number, []
     if number or has_new_rows or span.passes:
-        touched.add_ids(_update_dependent(snapshot, table, steps))
-    return UpdatedCounters(number, touched)
+        compared = _update_dependent(snapshot, table, steps)
+    return UpdatedCounters(number, touched, compared)
 
 
 def _match_rows(connection: sqlite3.Connection, table: CounterTable) -> bool:

@@ -15,6 +15,10 @@ _BITS = 62
 """How many answers one integer of SQLite's holds, clear of its sign."""
 
 
+NEW_MEMBERS = Sql("SELECT entity_id AS id FROM temp.moves WHERE comes")
+"""Those who came into any status or selection when members were last updated."""
+
+
 def update_members(
     snapshot: Snapshot, entity: Entity, rules: Sequence[Rule], entities: Sql
 ) -> int:
