@@ -117,7 +117,8 @@ def bring_up_to_date(
     update_search_keys(snapshot.connection, steps, only_noted=bool(base.stored))
     present_statuses(snapshot, snapshot.declarations.statuses.values())
     present_selections(snapshot)
-    span = base.span if base.is_declared else None
+    is_as_before = base.is_declared and base.stored == base.wanted
+    span = base.span if is_as_before else None
     evaluation = Evaluation(snapshot, now, steps)
     for entity, counters in updated.items():
         evaluation.update(entity, counters, span)
