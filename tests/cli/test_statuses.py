@@ -305,11 +305,11 @@ def test_fail_on_is_about_all_whatever_the_limit_shows(
         assert (result.exit_code, len(result.json)) == (1, 1)
 
 
-def test_a_long_name_breaks_no_word_of_its_status(saint: Saint) -> None:
+def test_a_long_name_breaks_no_name_of_a_status(saint: Saint) -> None:
     text = "It has long bought nothing, and somebody should find out why"
     saint.write_status(
         "quiet",
-        "name: Forgotten\nentity: company\n"
+        "name: Quite forgotten\nentity: company\n"
         f"criteria: [{{field: city, empty: true}}]\ndescription: {text}\n",
     )
     saint.load(companies=[{"id": 1, "name": "x" * 70}, {"id": 2, "name": "Acme"}])
@@ -318,7 +318,7 @@ def test_a_long_name_breaks_no_word_of_its_status(saint: Saint) -> None:
     lines = [line.strip() for line in found.lines]
     for name in ("x" * 70, "Acme"):
         place = lines.index(name)
-        assert lines[place + 1 : place + 4] == ["Forgotten", saint.today, text]
+        assert lines[place + 1 : place + 4] == ["Quite forgotten", saint.today, text]
 
 
 def test_views_for_any_sql_tool(seed: Saint) -> None:
