@@ -7,6 +7,13 @@ from saint_cli.crm.loading.deletions import delete_records, links_to
 from saint_cli.crm.names import quote_identifier
 from saint_cli.model.entities import Entity
 
+_NOTE_MEMBERS = """
+INSERT OR IGNORE INTO moved_members
+SELECT status, entity, :new FROM status_episodes
+WHERE entity = :entity AND entity_id = :old
+"""
+"""The other need not be in the status itself: the next refresh has to look."""
+
 _MOVE_EPISODES = """
 UPDATE status_episodes AS mine
 SET entity_id = :new,
@@ -48,6 +55,7 @@ def merge_records(
     entity = next((e for e in Entity if e.table == table), None)
     if entity:
         values = {"new": new_id, "old": old_id, "entity": entity.value}
+        connection.execute(_NOTE_MEMBERS, values)
         connection.execute(_MOVE_EPISODES, {**values, "day": day.isoformat()})
         connection.execute(_MOVE_FOLLOWUPS, values)
     delete_records(connection, table, [old_id], load_id)

@@ -22,6 +22,14 @@ WHERE e.id = f.episode AND e.entity_id != f.entity_id
 """A follow-up is about whom its episode is about, also when a merge is undone."""
 
 
+_NOTE_MEMBERS = """
+INSERT OR IGNORE INTO moved_members
+SELECT status, entity, entity_id FROM status_episodes WHERE id IN (
+    SELECT id FROM load_changes WHERE load = ? AND table_name = 'status_episodes'
+)
+"""
+
+
 class UndoneTable(NamedTuple):
     """What undoing a load did to one table."""
 
@@ -98,6 +106,7 @@ def _return_deleted(connection: sqlite3.Connection, load_id: int) -> dict[str, i
 
 def _change_back(connection: sqlite3.Connection, load_id: int) -> dict[str, int]:
     counts = {}
+    connection.execute(_NOTE_MEMBERS, (load_id,))
     for table in (*TABLES, "status_episodes"):
         records = connection.execute(
             "SELECT before FROM load_changes WHERE load = ? AND table_name = ?",
@@ -106,6 +115,7 @@ def _change_back(connection: sqlite3.Connection, load_id: int) -> dict[str, int]
         counts[table] = put_back(
             connection, table, (read_json(before) for (before,) in records)
         )
+    connection.execute(_NOTE_MEMBERS, (load_id,))
     connection.execute(_FOLLOW_EPISODES)
     connection.execute("DELETE FROM load_changes WHERE load = ?", (load_id,))
     return counts

@@ -31,27 +31,48 @@ WHERE left_on IS NULL AND {_MOVED} AND NOT {_IS_MEMBER}
 """
 _RETURN = f"""
 UPDATE status_episodes SET left_on = NULL
-WHERE left_on = :day AND {_MOVED} AND {_IS_MEMBER}
+WHERE left_on = :day AND {_MOVED} AND {_IS_MEMBER} AND id = (
+    SELECT id FROM status_episodes AS mine
+    WHERE mine.status = status_episodes.status
+        AND mine.entity = status_episodes.entity
+        AND mine.entity_id = status_episodes.entity_id
+        AND (mine.left_on IS NULL OR mine.left_on = :day)
+    ORDER BY mine.left_on IS NOT NULL, mine.entered_on, mine.id LIMIT 1
+)
 """
+"""Of those merged into one on that day only one stay goes on: what still lasts, if any
+does, else the longest."""
+
 _ENTER = """
 INSERT INTO status_episodes (key, status, entity, entity_id, entered_on)
 SELECT
-    m.status || '/' || s.entity || '/' || e.source_system || '/' || e.external_id
-        || '/' || :day,
-    m.status, s.entity, m.entity_id, :day
-FROM moved_members AS moved
-JOIN statuses AS s ON s.id = moved.status AND s.entity = moved.entity
-JOIN memberships AS m ON m.status = s.id AND m.entity_id = moved.entity_id
-JOIN {table} AS e ON e.id = m.entity_id
-WHERE s.entity = :entity AND NOT EXISTS (
-    SELECT 1
-    FROM status_episodes AS present
-    WHERE present.status = m.status
-        AND present.entity = s.entity
-        AND present.entity_id = m.entity_id
-        AND present.left_on IS NULL
-)
+    key || COALESCE('/' || NULLIF((
+        SELECT count(*) FROM status_episodes AS known
+        WHERE known.key = new.key
+            OR known.key > new.key || '/' AND known.key < new.key || '0'
+    ), 0), ''),
+    status, entity, entity_id, :day
+FROM (
+    SELECT
+        m.status || '/' || s.entity || '/' || e.source_system || '/' || e.external_id
+            || '/' || :day AS key,
+        m.status, s.entity, m.entity_id
+    FROM moved_members AS moved
+    JOIN statuses AS s ON s.id = moved.status AND s.entity = moved.entity
+    JOIN memberships AS m ON m.status = s.id AND m.entity_id = moved.entity_id
+    JOIN {table} AS e ON e.id = m.entity_id
+    WHERE s.entity = :entity AND NOT EXISTS (
+        SELECT 1
+        FROM status_episodes AS present
+        WHERE present.status = m.status
+            AND present.entity = s.entity
+            AND present.entity_id = m.entity_id
+            AND present.left_on IS NULL
+    )
+) AS new
 """
+"""A key is taken only where the stay was merged into another's on that very day, and
+its entity is there again: then it has a number behind it."""
 
 
 _ALL = """
