@@ -77,3 +77,14 @@ def test_a_merged_member_is_there_again_on_that_day(merging: Saint) -> None:
     stays = _stays(merging)
     assert stays[1] == (f"{KEY}/B/{DAY}", 4, None)
     assert stays[-1] == (f"{KEY}/B/{DAY}/1", 2, None)
+
+
+def test_what_was_merged_into_one_that_is_deleted_leads_nowhere(merging: Saint) -> None:
+    _load(merging, B="A")
+    _load(merging, A="X")
+    (merging.export / "Opportunity.csv").write_text(
+        "Id,AccountId,StageName,CloseDate\nO1,B,Closed Won,2026-01-01\n"
+    )
+    _load(merging, C="B", D="-")
+    assert merging.query("SELECT external_id FROM companies") == [("D",)]
+    assert merging.query("SELECT company FROM sales") == [(None,)]

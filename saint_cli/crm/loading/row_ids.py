@@ -34,8 +34,12 @@ def find_merged(
     source_system: str,
     external_ids: Collection[str],
 ) -> dict[str, int]:
-    """Return for each id that was merged into another the row id of that other."""
-    wanted = "external_id, merged_into", "merged_into IS NOT NULL"
+    """Return for each id that was merged into another the row id of that other.
+
+    One that is itself deleted is none.
+    """
+    is_there = f"merged_into IN (SELECT id FROM {quote_identifier(table)})"
+    wanted = "external_id, merged_into", is_there
     return _find_gone(connection, wanted, (table, source_system), external_ids)
 
 
