@@ -77,3 +77,8 @@ MEASURES: dict[str, Measure] = {
 
 RANK_OF = {measure.of: measure.name for measure in MEASURES.values() if measure.of}
 """The measure that ranks a measure: ``count`` -> ``rank``."""
+
+OPEN_MEASURES = frozenset(
+    ["open_count", "oldest_open_date", "overdue_count", "next_date"]
+)
+"""Those of records that are open, whatever their date."""

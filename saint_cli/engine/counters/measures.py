@@ -13,6 +13,7 @@ from saint_cli.engine.counters.records import Records, all_entities
 from saint_cli.engine.dialect import days_between
 from saint_cli.engine.sql import Sql, bind, column, compose, join
 from saint_cli.model.counters import Counter, Slice
+from saint_cli.model.measures import OPEN_MEASURES
 from saint_cli.model.tables import Kind
 
 
@@ -70,7 +71,7 @@ def walk_of(counter: Counter) -> Walk | None:
         return None
     if counter.measure_name == "rhythm":
         return Walk.GAPS
-    if counter.measure_name in _OF_OPEN:
+    if counter.measure_name in OPEN_MEASURES:
         return Walk.OPEN
     return Walk.PERIOD if counter.period else Walk.ALL
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from saint_cli.engine.counters.records import Basis, Records
 from saint_cli.engine.dialect import days_between
-from saint_cli.engine.insight.spells import OPEN_MEASURES
 from saint_cli.engine.questions.lookup import FoundEntity
 from saint_cli.engine.questions.reading import Reading
 from saint_cli.engine.sql import Sql, bind, compose
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import OPEN, Source
+from saint_cli.model.measures import OPEN_MEASURES
 from saint_cli.model.tables import MONEY_SCALE
 
 MOST_RECORDS = 5

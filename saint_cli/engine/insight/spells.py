@@ -22,11 +22,7 @@ from saint_cli.model.entities import (
     STATES,
     Source,
 )
-
-OPEN_MEASURES = frozenset(
-    {"open_count", "oldest_open_date", "overdue_count", "next_date"}
-)
-"""Measures of the records that are open, whatever their date."""
+from saint_cli.model.measures import OPEN_MEASURES
 
 
 class Taken(NamedTuple):

@@ -13,6 +13,7 @@ from saint_cli.engine.refresh.run import stored_snapshot, verify
 from saint_cli.engine.sql import bind, column, compose, join
 from saint_cli.model.counters import Counter
 from saint_cli.model.entities import CONTACT_STATES, Entity
+from saint_cli.model.measures import OPEN_MEASURES
 
 CounterValue = str | int | float | None
 
@@ -75,7 +76,7 @@ def meaning(counter: Counter) -> str:
     """Say in words what a counter counts."""
     slices = {part.column: " or ".join(part.values) for part in counter.where}
     state = slices.pop("state", "")
-    if not state and counter.measure_name not in _OPEN_MEASURES:
+    if not state and counter.measure_name not in OPEN_MEASURES:
         default = CONTACT_STATES[counter.source]
         state = default[0] if len(default) == 1 else ""
     if state == "any":
@@ -84,9 +85,6 @@ def meaning(counter: Counter) -> str:
     where = "".join(f", {column} {value}" for column, value in slices.items())
     period = f" in the last {counter.period}" if counter.period else ""
     return f"{counter.measure.words}: {records}{where}{period}"
-
-
-_OPEN_MEASURES = {"open_count", "oldest_open_date", "overdue_count", "next_date"}
 
 
 def find_differences(
