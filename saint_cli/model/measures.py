@@ -7,7 +7,10 @@ from saint_cli.model.tables import Kind
 
 
 class Measure(NamedTuple):
-    """One way to sum up records; ``of`` names the measure that a rank ranks."""
+    """One way to sum up records; ``of`` names the measure that a rank ranks.
+
+    ``is_whole`` says that it counts, so that it is a whole number, 0 without records.
+    """
 
     name: str
     kind: Kind
@@ -15,6 +18,7 @@ class Measure(NamedTuple):
     takes_period: bool = False
     sources: tuple[Source, ...] = tuple(Source)
     of: str = ""
+    is_whole: bool = False
 
 
 _PLANNED = (Source.ACTIVITIES, Source.SALES)
@@ -23,7 +27,7 @@ _SALES = (Source.SALES,)
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("count", Kind.NUMBER, "how many", takes_period=True),
+        Measure("count", Kind.NUMBER, "how many", takes_period=True, is_whole=True),
         Measure(
             "amount",
             Kind.MONEY,
@@ -33,13 +37,19 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure("first_date", Kind.DATE, "day of the first", takes_period=True),
         Measure("last_date", Kind.DATE, "day of the last", takes_period=True),
-        Measure("open_count", Kind.NUMBER, "how many are open, whatever their date"),
+        Measure(
+            "open_count",
+            Kind.NUMBER,
+            "how many are open, whatever their date",
+            is_whole=True,
+        ),
         Measure("oldest_open_date", Kind.DATE, "earliest day of the open ones"),
         Measure(
             "overdue_count",
             Kind.NUMBER,
             "how many are open though their day has passed",
             sources=_PLANNED,
+            is_whole=True,
         ),
         Measure(
             "next_date",
@@ -66,7 +76,7 @@ MEASURES: dict[str, Measure] = {
             sources=_SALES,
             of="amount",
         ),
-        Measure("days", Kind.NUMBER, "on how many different days"),
+        Measure("days", Kind.NUMBER, "on how many different days", is_whole=True),
         Measure(
             "alive",
             Kind.NUMBER,

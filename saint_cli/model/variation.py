@@ -98,7 +98,7 @@ def read_values(threshold: Threshold, text: str, step: str | None) -> list[Value
 def _numbers(
     threshold: Threshold, low: Decimal, high: Decimal, step: str | None
 ) -> Iterator[Decimal]:
-    is_whole = threshold.use.test.argument is Argument.PERIOD
+    is_whole = _is_whole(threshold) and low == low.to_integral_value()
     width = (high - low) / _DEFAULT_STEPS
     if is_whole or width >= 1:
         width = max(Decimal(1), width.to_integral_value())
@@ -112,6 +112,14 @@ def _numbers(
         yield number
         number += width
     yield high
+
+
+def _is_whole(threshold: Threshold) -> bool:
+    """Whether values between whole numbers say no more than those."""
+    leaf, use = threshold
+    counts = isinstance(leaf, CounterCriterion) and leaf.counter.measure.is_whole
+    is_number = use.test.argument is Argument.NUMBER
+    return use.test.argument is Argument.PERIOD or (counts and is_number)
 
 
 def _value(threshold: Threshold, number: Decimal, unit: str) -> Value:

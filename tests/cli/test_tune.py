@@ -58,6 +58,11 @@ def test_people_see_a_table_and_plots(crm: Saint) -> None:
         *("--step", "2", "--csv"),
     ).lines
     assert [line.split(",")[0] for line in number[1:]] == ["0", "2", "4", "3"]
+    counts = crm.ok(
+        *("status", "tune", "quiet", "--vary", "sales.count_1y more_than", "2..4"),
+        "--csv",
+    ).lines
+    assert [line.split(",")[0] for line in counts[1:]] == ["2", "3", "4"]
     percent = crm.ok(
         *("status", "tune", "quiet", "--vary", "sales.count_1y top", "10..50%"),
         *("--step", "20", "--silent", "activities", "--next", "1 month", "--csv"),

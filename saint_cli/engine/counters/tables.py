@@ -29,8 +29,6 @@ _TOGETHER = (Walk.ALL, Walk.PERIOD, Walk.OPEN)
 """The walks that one statement takes together. A rhythm sorts every date there is, and
 what a statement needs for its sorts it gives back only when it ends."""
 
-_WHOLE_NUMBERS = frozenset({"count", "open_count", "overdue_count", "days"})
-
 
 class CounterTable(NamedTuple):
     """A table of one entity type's counters, with the column of each counter."""
@@ -75,7 +73,7 @@ def create_table(connection: sqlite3.Connection, table: CounterTable) -> None:
 
 def column_definition(counter: Counter, name: str) -> str:
     """Return a counter's column in SQL, with what it is for an entity without records."""
-    if counter.measure_name in _WHOLE_NUMBERS:
+    if counter.measure.is_whole:
         return f"{column(name).text} INTEGER NOT NULL DEFAULT 0"
     if counter.measure_name == "amount":
         return f"{column(name).text} REAL NOT NULL DEFAULT 0"
