@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.children import ROOT, Cost, FailedError, measure, typical
+from benchmarks.children import ROOT, Cost, FailedError, least, measure
 from benchmarks.declarations import (
     write_asked,
     write_every,
@@ -157,5 +157,5 @@ class Bench:
         self._note(name, run, 1)
 
     def _note(self, name: str, run: Run, times: int) -> None:
-        self.costs[name] = typical(run, 1 if self._once else times)
+        self.costs[name] = least(run, 1 if self._once else times)
         self._tell(name, self.costs[name])

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from statistics import median
 from subprocess import DEVNULL, Popen
 from tempfile import TemporaryFile
 from time import perf_counter
@@ -64,11 +63,14 @@ def measure(
     return Cost(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
 
 
-def typical(run: Callable[[], Cost], times: int) -> Cost:
-    """Run something several times: the median of its times, the most of its memory."""
+def least(run: Callable[[], Cost], times: int) -> Cost:
+    """Run something several times: the least of its times, the most of its memory.
+
+    Whatever else the machine does only adds to a time.
+    """
     costs = [run() for _ in range(times)]
     return Cost(
-        median(cost.wall for cost in costs),
-        median(cost.cpu for cost in costs),
+        min(cost.wall for cost in costs),
+        min(cost.cpu for cost in costs),
         max(cost.peak for cost in costs),
     )
