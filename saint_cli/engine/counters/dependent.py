@@ -4,7 +4,6 @@ They change without a record of the entity's own: as days pass, or as others cha
 """
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -30,6 +29,53 @@ class Others(NamedTuple):
     basis: Basis
     table: CounterTable | None
 
+    def rank(self, ranked: Counter, value: Sql) -> Sql:
+        """Return the percent rank of a value."""
+        assert self.table is not None
+        return rank_among(value, self.table.name, self.table.value(ranked, "o"))
+
+    def gap(self, counter: Counter, table: CounterTable, _end: Sql) -> Sql:
+        """Return how many days it takes everybody to come again."""
+        records = self.basis.records(counter.source, table.entity)
+        return everybodys_gap(records, counter.where)
+
+
+class _EachOther(NamedTuple):
+    """The same for a table that has everybody, in so many rows."""
+
+    connection: sqlite3.Connection
+    table: CounterTable
+    number: int
+
+    def rank(self, ranked: Counter, value: Sql) -> Sql:
+        return rank_by_place(value, self._find_places(ranked), self.number)
+
+    def gap(self, counter: Counter, table: CounterTable, end: Sql) -> Sql:
+        return gap_of_table(_dates(table, counter, "o"), end, table.name)
+
+    def _find_places(self, ranked: Counter) -> Sql:
+        """Find how many entities are below each value; many have the same."""
+        table = self.table
+        places = column(f"places_by_{table.columns[ranked]}", "temp")
+        self.connection.execute(f"DROP TABLE IF EXISTS {places.text}")
+        self.connection.execute(
+            f"CREATE TABLE {places.text} (value NUMERIC PRIMARY KEY, below)"
+            " WITHOUT ROWID"
+        )
+        value = table.value(ranked)
+        found = compose(
+            "SELECT {}, SUM(COUNT(*)) OVER (ORDER BY {}) - COUNT(*) FROM {} GROUP BY {}",
+            *(value, value, table.name, value),
+        )
+        self.connection.execute(*compose("INSERT INTO {} {}", places, found))
+        return places
+
+
+def _each_other(connection: sqlite3.Connection, table: CounterTable) -> _EachOther:
+    count = compose("SELECT COUNT(*) FROM {}", table.name)
+    (number,) = connection.execute(*count).fetchone()
+    return _EachOther(connection, table, number)
+
 
 def update_dependent(
     connection: sqlite3.Connection,
@@ -44,74 +90,32 @@ def update_dependent(
     """
     if not table.dependent:
         return []
-    if others:
-        values = dict(_values_of_one(table, day, others))
-    else:
-        values = dict(_values(connection, table, day))
-    named = (compose(", {} AS {}", v, column(name)) for name, v in values.items())
-    query = "SELECT id{} FROM {} AS t"
-    fresh = compose(query, join("", named), table.name)
-    update = compose("{} RETURNING id", update_rows(table, values, fresh))
-    return [row_id for (row_id,) in connection.execute(*update)]
-
-
-def _values(
-    connection: sqlite3.Connection, table: CounterTable, day: date
-) -> Iterator[tuple[str, Sql]]:
-    count = compose("SELECT COUNT(*) FROM {}", table.name)
-    (number,) = connection.execute(*count).fetchone()
+    compared = others or _each_other(connection, table)
     end = bind(day.isoformat())
-    for counter, name in table.dependent.items():
-        if counter.measure.of:
-            ranked = counter.taking(counter.measure.of)
-            places = _find_places(connection, table, ranked)
-            yield name, rank_by_place(table.value(ranked, "t"), places, number)
-        elif counter.measure_name == "alive":
-            gap = gap_of_table(_dates(table, counter, "o"), end, table.name)
-            yield name, alive(_dates(table, counter, "t"), end, gap)
-        else:
-            yield name, _lateness(table, counter, end)
-
-
-def _find_places(
-    connection: sqlite3.Connection, table: CounterTable, ranked: Counter
-) -> Sql:
-    """Find how many entities are below each value; many have the same."""
-    places = column(f"places_by_{table.columns[ranked]}", "temp")
-    connection.execute(f"DROP TABLE IF EXISTS {places.text}")
-    connection.execute(
-        f"CREATE TABLE {places.text} (value NUMERIC PRIMARY KEY, below) WITHOUT ROWID"
+    values = (
+        compose(", {} AS {}", _value(counter, table, end, compared), column(name))
+        for counter, name in table.dependent.items()
     )
-    value = table.value(ranked)
-    query = "SELECT {}, SUM(COUNT(*)) OVER (ORDER BY {}) - COUNT(*) FROM {} GROUP BY {}"
-    found = compose(query, value, value, table.name, value)
-    connection.execute(*compose("INSERT INTO {} {}", places, found))
-    return places
+    fresh = compose("SELECT id{} FROM {} AS t", join("", values), table.name)
+    update = update_rows(table, table.dependent.values(), fresh)
+    rows = connection.execute(*compose("{} RETURNING id", update))
+    return [row_id for (row_id,) in rows]
 
 
-def _values_of_one(
-    table: CounterTable, day: date, others: Others
-) -> Iterator[tuple[str, Sql]]:
-    end = bind(day.isoformat())
-    for counter, name in table.dependent.items():
-        if counter.measure.of:
-            assert others.table is not None
-            ranked, among = counter.taking(counter.measure.of), others.table
-            other = among.value(ranked, "o")
-            yield name, rank_among(table.value(ranked, "t"), among.name, other)
-        elif counter.measure_name == "alive":
-            records = others.basis.records(counter.source, table.entity)
-            gap = everybodys_gap(records, counter.where)
-            yield name, alive(_dates(table, counter, "t"), end, gap)
-        else:
-            yield name, _lateness(table, counter, end)
+def _value(
+    counter: Counter, table: CounterTable, end: Sql, compared: Others | _EachOther
+) -> Sql:
+    """Return a counter's value in a row ``t``."""
+    if counter.measure.of:
+        ranked = counter.taking(counter.measure.of)
+        return compared.rank(ranked, table.value(ranked, "t"))
+    if counter.measure_name == "alive":
+        gap = compared.gap(counter, table, end)
+        return alive(_dates(table, counter, "t"), end, gap)
+    last, rhythm = counter.taking("last_date"), counter.taking("rhythm")
+    return lateness(table.value(last, "t"), table.value(rhythm, "t"), end)
 
 
 def _dates(table: CounterTable, counter: Counter, alias: str) -> Dates:
     names = DEPENDENCIES[counter.measure_name]
     return Dates(*(table.value(counter.taking(name), alias) for name in names))
-
-
-def _lateness(table: CounterTable, counter: Counter, end: Sql) -> Sql:
-    last, rhythm = counter.taking("last_date"), counter.taking("rhythm")
-    return lateness(table.value(last, "t"), table.value(rhythm, "t"), end)

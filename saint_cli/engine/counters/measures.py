@@ -259,15 +259,8 @@ def _gaps(
         )
         walk = _walk(entities, join(" AND ", read))
         days = compose("SELECT DISTINCT {} AS id, r.date FROM {}", owner, walk)
-        yield Part({name: column("median", name)}, name, median_gap(days))
-
-
-def median_gap(days: Sql) -> Sql:
-    """Return a query for the ``median`` gap between the days of each ``id``.
-
-    ``days`` is a query for distinct pairs of ``id`` and ``date``.
-    """
-    return compose(_MEDIAN_GAP, days, days_between(Sql("previous"), Sql("date")))
+        median = compose(_MEDIAN_GAP, days, days_between(Sql("previous"), Sql("date")))
+        yield Part({name: column("median", name)}, name, median)
 
 
 _COMPILERS: Mapping[
@@ -350,14 +343,13 @@ def gap_of_table(dates: Dates, day: Sql, table: Sql) -> Sql:
 
 def everybodys_gap(records: Records, where: tuple[Slice, ...]) -> Sql:
     """Return the same from the records themselves, by one walk over an index."""
-    link = column(records.entity, "r")
     return compose(
         "(SELECT SUM(age) / NULLIF(SUM(again), 0) FROM ("
-        "SELECT {} AS age, COUNT(DISTINCT r.date) - 1 AS again FROM {} AS r"
-        " WHERE {} IS NOT NULL AND {} AND {} GROUP BY {}))",
+        "SELECT {} AS age, COUNT(DISTINCT r.date) - 1 AS again"
+        " FROM {} AND {} AND {} GROUP BY {}))",
         days_between(Sql("MIN(r.date)"), bind(records.day.isoformat())),
-        *(column(records.source), link, records.in_period(None)),
-        *(records.that_count(where), link),
+        *(records.of(None), records.in_period(None)),
+        *(records.that_count(where), records.owner),
     )
 
 
